@@ -1,0 +1,1 @@
+"""How every service logs and shows its metrics."""
