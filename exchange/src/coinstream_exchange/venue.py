@@ -1,0 +1,79 @@
+"""What the server asks of a market, whether it is synthetic or replayed from a recording.
+
+Prices and quantities are `Decimal` in the symbol's own scale; times are UTC milliseconds on the
+market's clock, which in a replay may be years behind the wall clock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from coinstream_contracts.intervals import Interval
+from coinstream_exchange.wire import DepthSnapshot, KlineRow, PublicTrade, Ticker24h
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolRules:
+    """A listed symbol, with the steps that its prices and quantities keep."""
+
+    symbol: str
+    base_asset: str
+    quote_asset: str
+    tick_size: Decimal
+    step_size: Decimal
+    min_notional: Decimal
+    status: Literal["TRADING", "HALT", "BREAK"] = "TRADING"
+
+
+class Publish(Protocol):
+    """Takes each event of the market as it happens."""
+
+    def __call__(self, stream: str, event: Struct) -> None:
+        """Hand `event` to everyone subscribed to `stream`, as in `btcusdt@trade`. Never blocks."""
+
+    def wanted(self, stream: str) -> bool:
+        """Say whether anyone is subscribed, so that derived events are made only for a reader."""
+
+
+class Venue(Protocol):
+    """A market: its state for REST, and its events as they happen.
+
+    Every method that takes a symbol raises `KeyError` for one that is not listed. Lists are
+    chronological. A query is answered from the state of the moment and never blocks.
+    """
+
+    @property
+    def name(self) -> Literal["simulator", "replay"]:
+        """What the market is."""
+
+    def now_ms(self) -> int:
+        """Return the time on the exchange's clock."""
+
+    def symbols(self) -> Sequence[SymbolRules]:
+        """Return the listed symbols."""
+
+    def depth(self, symbol: str, limit: int) -> DepthSnapshot:
+        """Return the best `limit` levels a side, at the update id of the last diff published."""
+
+    def klines(
+        self,
+        symbol: str,
+        interval: Interval,
+        *,
+        start_ms: int | None,
+        end_ms: int | None,
+        limit: int,
+    ) -> list[KlineRow]:
+        """Return candles by the exchange's rule for `startTime` and `endTime`; the last may be open."""
+
+    def trades(self, symbol: str, *, from_id: int | None, limit: int) -> list[PublicTrade]:
+        """Return `limit` trades from `from_id` on, or the newest."""
+
+    def ticker_24h(self, symbol: str) -> Ticker24h:
+        """Return the statistics of the last rolling 24 hours."""
+
+    async def run(self, publish: Publish) -> None:
+        """Drive the market until it ends (a recording) or is cancelled, publishing every event."""
