@@ -1,0 +1,11 @@
+"""Where things lie in a checkout of the project, which the embedded run starts from."""
+
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[4]
+"""The project's root folder."""
+
+KAFKA: Final = ROOT / "deploy/local/kafka"
+KAFKA_JARS: Final = KAFKA / "target/dependency"
+"""Maven's own place for `dependency:copy-dependencies`."""
