@@ -7,12 +7,22 @@ market's clock, which in a replay may be years behind the wall clock.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from msgspec import Struct
 
 from coinstream_contracts.intervals import Interval
-from coinstream_exchange.wire import DepthSnapshot, KlineRow, PublicTrade, Ticker24h
+from coinstream_exchange.wire import (
+    AggTrade,
+    AvgPrice,
+    DepthSnapshot,
+    KlineRow,
+    PublicTrade,
+    Ticker24h,
+)
+
+Event: TypeAlias = Struct | Sequence[Struct]
+"""One value of `wire`, or a list of them on the streams `!miniTicker@arr` and `!ticker@arr`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +41,14 @@ class SymbolRules:
 class Publish(Protocol):
     """Takes each event of the market as it happens."""
 
-    def __call__(self, stream: str, event: Struct) -> None:
+    def __call__(self, stream: str, event: Event) -> None:
         """Hand `event` to everyone subscribed to `stream`, as in `btcusdt@trade`. Never blocks."""
 
     def wanted(self, stream: str) -> bool:
         """Say whether anyone is subscribed, so that derived events are made only for a reader."""
+
+    async def drained(self) -> None:
+        """Return once every subscriber takes more, so that a replay can go as fast as its readers."""
 
 
 class Venue(Protocol):
@@ -56,7 +69,11 @@ class Venue(Protocol):
         """Return the listed symbols."""
 
     def depth(self, symbol: str, limit: int) -> DepthSnapshot:
-        """Return the best `limit` levels a side, at the update id of the last diff published."""
+        """Return the best `limit` levels a side.
+
+        Its update id is the book's of this moment, which may lie inside the next diff published: the
+        rule for a local book (`U <= lastUpdateId + 1 <= u`) covers that.
+        """
 
     def klines(
         self,
@@ -67,10 +84,27 @@ class Venue(Protocol):
         end_ms: int | None,
         limit: int,
     ) -> list[KlineRow]:
-        """Return candles by the exchange's rule for `startTime` and `endTime`; the last may be open."""
+        """Return candles by the exchange's rule for `startTime` and `endTime`.
+
+        The last one may be open.
+        """
 
     def trades(self, symbol: str, *, from_id: int | None, limit: int) -> list[PublicTrade]:
         """Return `limit` trades from `from_id` on, or the newest."""
+
+    def agg_trades(
+        self,
+        symbol: str,
+        *,
+        from_id: int | None,
+        start_ms: int | None,
+        end_ms: int | None,
+        limit: int,
+    ) -> list[AggTrade]:
+        """Return aggregate trades from an id or in a time range (both ends included), or the newest."""
+
+    def avg_price(self, symbol: str) -> AvgPrice:
+        """Return the volume-weighted average price of the last five minutes."""
 
     def ticker_24h(self, symbol: str) -> Ticker24h:
         """Return the statistics of the last rolling 24 hours."""
