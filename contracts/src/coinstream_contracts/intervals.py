@@ -11,7 +11,7 @@ _FIRST_MONDAY_MS: Final = 4 * DAY_MS
 
 
 class Interval(StrEnum):
-    """The intervals that Binance knows, in its case-sensitive spelling (`1m` minute, `1M` month)."""
+    """Binance's intervals, in its case-sensitive spelling (`1m` minute, `1M` month)."""
 
     S1 = "1s"
     M1 = "1m"
@@ -51,7 +51,7 @@ class Interval(StrEnum):
         return self.floor(time_ms) + length_ms
 
     def close_time(self, open_time_ms: int) -> int:
-        """Return the last millisecond of the candle opened at `open_time_ms`, as Binance gives it."""
+        """Return the last millisecond of the candle opened at `open_time_ms`, as Binance does."""
         return self.next(open_time_ms) - 1
 
     def expected_minutes(self, open_time_ms: int) -> int:

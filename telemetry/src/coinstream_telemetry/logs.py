@@ -6,6 +6,8 @@ from typing import Literal
 
 import structlog
 
+_CHATTY = ("kafka", "aiohttp.access", "asyncio", "picows", "websockets", "uvicorn.access")
+
 Level = Literal["debug", "info", "warning", "error"]
 
 
@@ -13,10 +15,20 @@ def configure_logs(service: str, level: Level = "info") -> None:
     """Send our own and the libraries' log records through one JSON renderer.
 
     Each line carries `time` (UTC, ISO 8601), `level`, `event` and `service`; callers add `symbol`
-    and `stream` where they apply.
+    and `stream` where they apply. Of the chatty libraries only warnings are shown, unless the level
+    is `debug`.
     """
+
+    def add_service(
+        _: object, __: str, event: structlog.typing.EventDict
+    ) -> structlog.typing.EventDict:
+        # Not a context variable: threads that a library starts do not inherit those.
+        event["service"] = service
+        return event
+
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        add_service,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
         structlog.processors.format_exc_info,
@@ -38,7 +50,9 @@ def configure_logs(service: str, level: Level = "info") -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    structlog.contextvars.bind_contextvars(service=service)
+    if level != "debug":
+        for library in _CHATTY:
+            logging.getLogger(library).setLevel(max(logging.WARNING, logging.root.level))
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:

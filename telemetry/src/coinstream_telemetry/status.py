@@ -45,7 +45,8 @@ def status_endpoint(
     def app(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "/")
         if path == "/metrics":
-            return metrics(environ, start_response)
+            body: Iterable[bytes] = metrics(environ, start_response)
+            return body
         if path == "/health/live":
             return _plain(start_response, "200 OK", b"live\n")
         if path == "/health/ready":

@@ -1,7 +1,7 @@
 """The values of Kafka messages: one module a kind, all encoded and decoded by `codec`.
 
-Inside our code a time's name ends in its unit (`open_time_ms`); on the wire it has the short name of
-the published contract (`open_time`). Decimals are strings on the wire and keep their scale.
+Inside our code a time's name ends in its unit (`open_time_ms`); on the wire it has the short name
+of the published contract (`open_time`). Decimals are strings on the wire and keep their scale.
 """
 
 from coinstream_contracts.messages.book import Book, Level

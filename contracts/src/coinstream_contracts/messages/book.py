@@ -15,8 +15,8 @@ Level: TypeAlias = tuple[Decimal, Decimal]
 class Book(Struct, frozen=True, kw_only=True):
     """The best levels of a synchronised book, best first, as of the exchange's update id.
 
-    `stale` says that updates were missed: the levels are the last known ones while the book is being
-    synchronised again.
+    `stale` says that updates were missed: the levels are the last known ones while the book is
+    being synchronised again.
     """
 
     symbol: str

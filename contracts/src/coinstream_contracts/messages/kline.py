@@ -12,8 +12,8 @@ class Kline(Struct, frozen=True, kw_only=True):
     """One candle at one revision.
 
     `revision` grows with what the exchange knows: the stamp, in ms, of the frame or the answer that
-    told of the candle. `source` says by which way it came: the exchange's stream, its REST interface,
-    or our own fold of its trades.
+    told of the candle. `source` says by which way it came: the exchange's stream, its REST
+    interface, or our own fold of its trades.
     """
 
     symbol: str
