@@ -1,0 +1,1 @@
+"""Binance's market-data side over HTTP and WebSocket, on one port, in front of any `Venue`."""

@@ -1,0 +1,1 @@
+"""The streams: connections, their control messages, and the hub that hands events to readers."""

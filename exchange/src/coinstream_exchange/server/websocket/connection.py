@@ -1,0 +1,143 @@
+"""One client's connection: its control messages, its pings, its life."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
+from msgspec import Struct, field
+
+from coinstream_exchange.server.limits.liveness import Due, Liveness
+from coinstream_exchange.server.limits.sliding_window import SlidingWindow
+from coinstream_exchange.server.time_unit import TimeUnit
+from coinstream_exchange.server.websocket.framing import (
+    Form,
+    payload,
+    ping_frame,
+    pong_frame,
+    text_frame,
+)
+from coinstream_exchange.server.websocket.hub import Hub, Outbox
+from coinstream_exchange.server.websocket.session import Session
+from coinstream_exchange.server.websocket.socket_outbox import SocketOutbox
+
+SHUTDOWN_STREAM: Final = "!serverShutdown"
+
+
+class ServerShutdown(Struct, frozen=True):
+    """Told before a planned close, so that the client can open its next connection in time."""
+
+    TIME_FIELDS: ClassVar = ("E",)
+
+    event_time_ms: int = field(name="E")
+    e: str = "serverShutdown"
+
+
+@dataclass(eq=False, slots=True)
+class Connection:
+    """Serves one open WebSocket until either side closes it.
+
+    Replies, pings and notices go straight to `socket_outbox`; the market's events go to `outbox`.
+    """
+
+    socket: web.WebSocketResponse
+    session: Session
+    unit: TimeUnit
+    hub: Hub
+    socket_outbox: SocketOutbox
+    outbox: Outbox
+    liveness: Liveness
+    messages: SlidingWindow
+    now_ms: Callable[[], int]
+    closed_for: str = "client"
+
+    async def serve(self) -> None:
+        """Answer the client and keep the connection alive until it is closed."""
+        form = self._form()
+        for stream in self.session.streams:
+            self.hub.subscribe(stream, form, self.outbox)
+        keeping = asyncio.create_task(self._keep_alive())
+        try:
+            async for message in self.socket:
+                if not await self._take(message):
+                    break
+        finally:
+            keeping.cancel()
+            form = self._form()
+            for stream in self.session.streams:
+                self.hub.unsubscribe(stream, form, self.outbox)
+            self.socket_outbox.close()
+            with suppress(asyncio.CancelledError):
+                await keeping
+
+    def announce_shutdown(self) -> None:
+        """Tell the client that the connection will soon be closed."""
+        event = ServerShutdown(self.now_ms())
+        self._send(text_frame(payload(SHUTDOWN_STREAM, event, self._form())))
+
+    async def close(self, reason: str, code: int, message: str) -> None:
+        """Close the connection; `reason` is for the metrics, `message` for the client."""
+        self.closed_for = reason
+        self.socket_outbox.flush()
+        await self.socket.close(code=code, message=message.encode())
+
+    async def _take(self, message: WSMessage) -> bool:
+        """Handle one incoming message and say whether the connection goes on."""
+        if message.type is WSMsgType.ERROR:
+            self.closed_for = "protocol_error"
+            return False
+        if not self.messages.admit(time.monotonic()):
+            await self.close("too_many_messages", WSCloseCode.POLICY_VIOLATION, "Too many requests")
+            return False
+        match message.type:
+            case WSMsgType.TEXT:
+                self._control(message.data)
+            case WSMsgType.BINARY:
+                self._control(message.data.decode(errors="replace"))
+            case WSMsgType.PING:
+                self._send(pong_frame(message.data))
+            case WSMsgType.PONG:
+                self.liveness.pong(bytes(message.data))
+        return True
+
+    def _control(self, text: str) -> None:
+        before = self._form()
+        change = self.session.handle(text)
+        self._send(text_frame(change.reply))
+        for stream in change.removed:
+            self.hub.unsubscribe(stream, before, self.outbox)
+        after = self._form()
+        for stream in change.added:
+            self.hub.subscribe(stream, after, self.outbox)
+        if after != before:
+            for stream in self.session.streams:
+                self.hub.unsubscribe(stream, before, self.outbox)
+                self.hub.subscribe(stream, after, self.outbox)
+
+    async def _keep_alive(self) -> None:
+        while True:
+            match self.liveness.due(time.monotonic()):
+                case None:
+                    await asyncio.sleep(max(0.0, self.liveness.next_at() - time.monotonic()))
+                case Due.PING:
+                    sent_at = str(time.time_ns() // 1_000_000).encode()
+                    self._send(ping_frame(sent_at))
+                    self.liveness.pinged(sent_at, time.monotonic())
+                case Due.NOTICE:
+                    self.announce_shutdown()
+                    self.liveness.noticed()
+                case Due.PONG_MISSED:
+                    await self.close("pong_missed", WSCloseCode.POLICY_VIOLATION, "Pong timeout")
+                    return
+                case Due.END_OF_LIFE:
+                    await self.close("end_of_life", WSCloseCode.GOING_AWAY, "End of life")
+                    return
+
+    def _send(self, frame: bytes) -> None:
+        self.socket_outbox.put("", frame)
+
+    def _form(self) -> Form:
+        return Form(self.session.combined, self.unit)
