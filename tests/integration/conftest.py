@@ -47,7 +47,7 @@ def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     node = KafkaNode(tmp_path_factory.mktemp("kafka"), port, controller_port)
     node.prepare()
     with running(
-        node.command(), node.folder / "kafka.log", lambda: probes.kafka_ready(node.bootstrap)
+        node.command(), node.folder / "kafka.log", lambda: probes.kafka_ready(node.host, port)
     ):
         subprocess.run(
             [sys.executable, "-m", "coinstream_kafka.topics", "--bootstrap", node.bootstrap],

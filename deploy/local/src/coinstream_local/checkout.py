@@ -9,3 +9,6 @@ ROOT: Final = Path(__file__).resolve().parents[4]
 KAFKA: Final = ROOT / "deploy/local/kafka"
 KAFKA_JARS: Final = KAFKA / "target/dependency"
 """Maven's own place for `dependency:copy-dependencies`."""
+
+PAGE: Final = ROOT / "frontend/.next/standalone/server.js"
+"""The built web page, as `next build` leaves it with `output: standalone`."""

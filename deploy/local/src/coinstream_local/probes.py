@@ -2,12 +2,26 @@
 
 import http.client
 import logging
+import socket
 
 import redis
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 
+from coinstream_local.part import HttpProbe, KafkaProbe, Probe, RedisProbe
+
 _LIMIT_S = 2.0
+
+
+def ready(probe: Probe, host: str) -> bool:
+    """Ask a part's own question."""
+    match probe:
+        case HttpProbe(port, path):
+            return http_ready(host, port, path)
+        case KafkaProbe(port):
+            return kafka_ready(host, port)
+        case RedisProbe(port):
+            return redis_ready(host, port)
 
 
 def http_ready(host: str, port: int, path: str) -> bool:
@@ -22,13 +36,18 @@ def http_ready(host: str, port: int, path: str) -> bool:
         connection.close()
 
 
-def kafka_ready(bootstrap: str) -> bool:
+def kafka_ready(host: str, port: int) -> bool:
     """Say whether a broker is registered and takes requests."""
+    try:
+        # The client spends its whole time limit on a port that nobody listens on yet.
+        socket.create_connection((host, port), timeout=_LIMIT_S).close()
+    except OSError:
+        return False
     # While a broker starts, the client logs every refused connection.
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
     try:
         with KafkaAdminClient(
-            bootstrap_servers=bootstrap,
+            bootstrap_servers=f"{host}:{port}",
             bootstrap_timeout_ms=int(_LIMIT_S * 1_000),
             request_timeout_ms=int(_LIMIT_S * 1_000),
         ) as client:

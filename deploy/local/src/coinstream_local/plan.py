@@ -1,0 +1,174 @@
+"""The parts of the embedded run, declared once: what runs, with which settings, in which order."""
+
+from pathlib import Path
+from typing import Final
+
+from coinstream_local.kafka_node import KafkaNode
+from coinstream_local.market import Market
+from coinstream_local.part import HttpProbe, KafkaProbe, Part, RedisProbe
+from coinstream_local.programs import Programs
+from coinstream_local.redis_server import RedisServer
+from coinstream_local.settings import RunSettings
+
+HOST: Final = "127.0.0.1"
+_READY: Final = "/health/ready"
+
+
+def market_folder(settings: RunSettings, market: Market) -> Path:
+    """Return where a market's data is kept, apart from every other market's."""
+    return settings.coinstream_data / "markets" / market.folder
+
+
+def kafka_node(settings: RunSettings, market: Market) -> KafkaNode:
+    """Return the broker that keeps this market's topics."""
+    folder = market_folder(settings, market) / "kafka"
+    return KafkaNode(folder, settings.kafka_port, settings.kafka_controller_port, HOST)
+
+
+def redis_server(settings: RunSettings, market: Market) -> RedisServer:
+    """Return the Redis that keeps this market's hot state."""
+    return RedisServer(market_folder(settings, market) / "redis", settings.redis_port, HOST)
+
+
+def parts(settings: RunSettings, market: Market, programs: Programs) -> list[Part]:
+    """Return every part of the run; the exchange is one only where the market is our own."""
+    folder = settings.coinstream_data / "run"
+    exchange = [_exchange(settings, market, programs, folder)] if market.local else []
+    return [
+        _kafka(kafka_node(settings, market), programs),
+        _redis(redis_server(settings, market)),
+        *exchange,
+        *_services(settings, market, programs, folder),
+        _web(settings, programs),
+    ]
+
+
+def _kafka(node: KafkaNode, programs: Programs) -> Part:
+    return Part(
+        name="kafka",
+        title="Kafka",
+        command=node.command(),
+        probe=KafkaProbe(node.port),
+        folder=str(node.folder),
+        address=node.bootstrap,
+        then=[programs.python, "-m", "coinstream_kafka.topics", "--bootstrap", node.bootstrap],
+        stop_limit_s=30,
+    )
+
+
+def _redis(server: RedisServer) -> Part:
+    return Part(
+        name="redis",
+        title="Redis",
+        command=server.command(),
+        probe=RedisProbe(server.port),
+        folder=str(server.folder),
+        address=f"{server.host}:{server.port}",
+    )
+
+
+def _exchange(settings: RunSettings, market: Market, programs: Programs, folder: Path) -> Part:
+    command = [programs.script("coinstream-exchange"), "serve"]
+    command += ["--host", HOST, "--port", str(settings.exchange_port)]
+    if market.recordings:
+        command += ["--replay", *map(str, market.recordings), "--speed", settings.replay_speed]
+        command += ["--shift" if settings.replay_shift else "--no-shift"]
+    else:
+        command += ["--symbols", settings.symbols]
+        if settings.rate is not None:
+            command += ["--rate", f"{settings.rate:g}"]
+    return Part(
+        name="exchange",
+        title="Replayed exchange" if market.recordings else "Simulated exchange",
+        command=command,
+        environment={"LOG_LEVEL": settings.log_level},
+        probe=HttpProbe(settings.exchange_port, "/api/v3/ping"),
+        folder=str(folder),
+        address=f"http://{HOST}:{settings.exchange_port}",
+    )
+
+
+def _services(
+    settings: RunSettings, market: Market, programs: Programs, folder: Path
+) -> list[Part]:
+    shared = {
+        "KAFKA_BOOTSTRAP": f"{HOST}:{settings.kafka_port}",
+        "REDIS_HOST": HOST,
+        "REDIS_PORT": str(settings.redis_port),
+        "EXCHANGE": market.exchange,
+        "SIMULATOR_URL": f"http://{HOST}:{settings.exchange_port}",
+        "SYMBOLS": settings.symbols,
+        "LOG_LEVEL": settings.log_level,
+    }
+    sources = ["kafka", "exchange"] if market.local else ["kafka"]
+
+    def service(name: str, title: str, script: str, port: int, needs: list[str]) -> Part:
+        return Part(
+            name=name,
+            title=title,
+            command=[programs.script(script)],
+            environment={**shared, "STATUS_PORT": str(port)},
+            probe=HttpProbe(port, _READY),
+            folder=str(folder),
+            address=f"http://{HOST}:{port}/metrics",
+            needs=needs,
+        )
+
+    return [
+        service(
+            "redis-consumer",
+            "Redis consumer",
+            "coinstream-redis-consumer",
+            settings.consumer_status_port,
+            ["kafka", "redis"],
+        ),
+        service(
+            "kline-producer",
+            "Kline producer",
+            "coinstream-kline-producer",
+            settings.kline_status_port,
+            sources,
+        ),
+        service(
+            "market-producer",
+            "Book and trade producer",
+            "coinstream-market-producer",
+            settings.market_status_port,
+            sources,
+        ),
+        Part(
+            name="api",
+            title="API",
+            command=[programs.script("coinstream-api")],
+            environment={
+                **shared,
+                "API_HOST": HOST,
+                "API_PORT": str(settings.api_port),
+                "CORS_ORIGINS": ",".join(
+                    f"http://{host}:{settings.web_port}" for host in (HOST, "localhost")
+                ),
+            },
+            probe=HttpProbe(settings.api_port, _READY),
+            folder=str(folder),
+            address=f"http://{HOST}:{settings.api_port}",
+            needs=["kafka", "redis"],
+        ),
+    ]
+
+
+def _web(settings: RunSettings, programs: Programs) -> Part:
+    return Part(
+        name="web",
+        title="Web page",
+        command=[programs.node, str(programs.page)],
+        environment={
+            "NODE_ENV": "production",
+            "HOSTNAME": HOST,
+            "PORT": str(settings.web_port),
+            "NEXT_PUBLIC_API_URL": f"http://{HOST}:{settings.api_port}",
+            "NEXT_PUBLIC_WS_URL": f"ws://{HOST}:{settings.api_port}",
+        },
+        probe=HttpProbe(settings.web_port, "/"),
+        folder=str(programs.page.parent),
+        address=f"http://{HOST}:{settings.web_port}",
+    )
