@@ -1,0 +1,114 @@
+# Two commands are enough: `make up` and `make test`. `make help` lists the others.
+# Settings are variables: `make up EXCHANGE=simulator API_PORT=8100` (README, Settings).
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+RESULTS := test-results
+LOCKED_EXTRAS := exchange kafka backend local embedded
+LOCKED_GROUPS := bootstrap node
+PYTEST := python -m pytest
+
+##@ Run
+
+.PHONY: up down restart status logs setup
+
+up: setup ## Start the whole platform; prints the addresses and says when each part is ready
+	@coinstream up
+
+down: ## Stop it, in an order in which nothing is lost
+	@if [ -x .venv/bin/coinstream ]; then coinstream down; fi
+
+restart: down up ## Stop and start it
+
+status: ## Show every part's state, memory and address
+	@coinstream status
+
+logs: ## Show the newest log lines (PART="api web", LINES=100, FOLLOW=1)
+	@coinstream logs $(PART) $(if $(LINES),--lines $(LINES)) $(if $(FOLLOW),--follow)
+
+setup: ## Install and build what `make up` needs, as far as it is missing
+	@deploy/local/setup
+
+##@ Test
+
+.PHONY: test test-unit test-integration test-e2e test-web setup-tests
+
+test: setup-tests ## Run all tests: unit, integration, layout, end to end in a browser, and the page's own
+	@status=0; \
+	$(PYTEST) --junitxml=$(RESULTS)/pytest.xml || status=$$?; \
+	(cd frontend && npm run --silent test -- --reporter=default --reporter=junit \
+	    --outputFile.junit=../$(RESULTS)/vitest.xml) || status=$$?; \
+	exit $$status
+
+test-unit: setup-tests ## Run the tests that need nothing but Python
+	@$(PYTEST) tests/unit tests/layout
+
+test-integration: setup-tests ## Run the tests that need a real Kafka and Redis, which they start
+	@$(PYTEST) tests/integration
+
+test-e2e: setup-tests ## Run the whole platform on free ports, and a browser against it
+	@$(PYTEST) tests/e2e
+
+test-web: setup-tests ## Run the page's own tests
+	@cd frontend && npm run --silent test
+
+setup-tests: ## Install and build what the tests and checks need, as far as it is missing
+	@deploy/local/setup tests
+
+##@ Change
+
+.PHONY: check fmt lock openapi types
+
+check: setup-tests ## Check format, lint, types, imports, layout, and that generated files are current
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports
+	$(PYTEST) -q tests/layout
+	python -m coinstream_backend.documentation --check docs/openapi.json
+	cd frontend && npm run --silent check
+
+fmt: setup-tests ## Format the code and mend what the linters can
+	ruff format .
+	ruff check --fix .
+	cd frontend && npm run --silent format
+
+openapi: setup-tests ## Write docs/openapi.json from the API
+	python -m coinstream_backend.documentation docs/openapi.json
+
+types: openapi ## Write the page's types from docs/openapi.json
+	cd frontend && npm run --silent types
+
+lock: setup-tests ## Resolve the Python requirements again (requirements/*.txt)
+	@lock() { uv pip compile "$${@:2}" -o requirements/$$1.txt -q \
+	    --generate-hashes --universal --python-version 3.11 --no-header; }; \
+	lock dev pyproject.toml --extra dev --upgrade; \
+	for extra in $(LOCKED_EXTRAS); do \
+	    lock $$extra pyproject.toml --extra $$extra -c requirements/dev.txt; \
+	done; \
+	for group in $(LOCKED_GROUPS); do lock $$group --group $$group; done
+
+##@ Clean
+
+.PHONY: clean distclean
+
+clean: down ## Stop the platform; remove its data and logs, and all that was built
+	rm -rf .coinstream $(RESULTS) frontend/.next deploy/local/kafka/target
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -not -path './frontend/node_modules/*' -prune \
+	    -exec rm -rf {} +
+
+distclean: clean ## And what was installed into this folder
+	rm -rf .venv frontend/node_modules
+
+##@ Help
+
+.PHONY: help
+
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} \
+	    /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+	    /^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
