@@ -48,7 +48,7 @@ class Publish(Protocol):
         """Say whether anyone is subscribed, so that derived events are made only for a reader."""
 
     async def drained(self) -> None:
-        """Return once every subscriber takes more, so that a replay can go as fast as its readers."""
+        """Return once every subscriber takes more: a replay can go as fast as its readers."""
 
 
 class Venue(Protocol):
@@ -71,8 +71,8 @@ class Venue(Protocol):
     def depth(self, symbol: str, limit: int) -> DepthSnapshot:
         """Return the best `limit` levels a side.
 
-        Its update id is the book's of this moment, which may lie inside the next diff published: the
-        rule for a local book (`U <= lastUpdateId + 1 <= u`) covers that.
+        Its update id is the book's of this moment, which may lie inside the next diff published:
+        the rule for a local book (`U <= lastUpdateId + 1 <= u`) covers that.
         """
 
     def klines(
@@ -101,7 +101,7 @@ class Venue(Protocol):
         end_ms: int | None,
         limit: int,
     ) -> list[AggTrade]:
-        """Return aggregate trades from an id or in a time range (both ends included), or the newest."""
+        """Return aggregate trades from an id or within both times included, else the newest."""
 
     def avg_price(self, symbol: str) -> AvgPrice:
         """Return the volume-weighted average price of the last five minutes."""

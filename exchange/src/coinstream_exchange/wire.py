@@ -1,9 +1,9 @@
 """The exchange's JSON, as typed values: events of the streams and rows of the REST answers.
 
 Field names and their order are those of `binance-spot-api-docs` (web-socket-streams, rest-api).
-Decimals are written as strings with eight decimals, times as milliseconds; the wire names of a type's
-times are listed in its `TIME_FIELDS`, for connections that ask for microseconds. The events of
-`!miniTicker@arr` and `!ticker@arr` are lists of these values.
+Decimals are written as strings with eight decimals, times as milliseconds; the wire names of a
+type's times are listed in its `TIME_FIELDS`, for connections that ask for microseconds. The events
+of `!miniTicker@arr` and `!ticker@arr` are lists of these values.
 """
 
 from typing import ClassVar
@@ -63,7 +63,7 @@ class DepthEvent(Struct, frozen=True, tag_field="e", tag="depthUpdate"):
 
 
 class BookTickerEvent(Struct, frozen=True):
-    """`<symbol>@bookTicker`: the best bid and ask at update id `u`. It carries no time and no `e`."""
+    """`<symbol>@bookTicker`: best bid and ask at update id `u`. It carries neither `e` nor time."""
 
     TIME_FIELDS: ClassVar = ()
 
