@@ -68,7 +68,7 @@ check: setup-tests ## Check format, lint, types, imports, layout, and that gener
 	mypy
 	lint-imports
 	$(PYTEST) -q tests/layout
-	python -m coinstream_backend.documentation --check docs/openapi.json
+	python -m coinstream_backend.openapi | diff -q - docs/openapi.json # if they differ: make types
 	cd frontend && npm run --silent check
 
 fmt: setup-tests ## Format the code and mend what the linters can
@@ -77,7 +77,7 @@ fmt: setup-tests ## Format the code and mend what the linters can
 	cd frontend && npm run --silent format
 
 openapi: setup-tests ## Write docs/openapi.json from the API
-	python -m coinstream_backend.documentation docs/openapi.json
+	python -m coinstream_backend.openapi >docs/openapi.json
 
 types: openapi ## Write the page's types from docs/openapi.json
 	cd frontend && npm run --silent types

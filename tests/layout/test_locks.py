@@ -1,0 +1,90 @@
+"""Locks: pinned by hash, naming no registry's address, and in step with what they lock."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+LOCKED = ("exchange", "kafka", "backend", "local", "embedded", "dev", "bootstrap", "node")
+PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", re.MULTILINE)
+REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?\s*(.*)$")
+
+
+def lock(project_root: Path, name: str) -> str:
+    return (project_root / f"requirements/{name}.txt").read_text()
+
+
+@pytest.fixture(scope="module")
+def project(project_root: Path) -> dict[str, Any]:
+    return tomllib.loads((project_root / "pyproject.toml").read_text())
+
+
+def test_every_lock_belongs_to_an_extra_or_a_group(
+    project_root: Path, project: dict[str, Any]
+) -> None:
+    declared = {*project["project"]["optional-dependencies"], *project["dependency-groups"]}
+    locks = {file.stem for file in (project_root / "requirements").glob("*.txt")}
+
+    assert locks == set(LOCKED)
+    assert locks <= declared
+
+
+@pytest.mark.parametrize("name", LOCKED)
+def test_every_locked_requirement_has_a_hash(name: str, project_root: Path) -> None:
+    requirements = re.split(r"\n(?=[a-z0-9])", lock(project_root, name))
+
+    assert [each[:40] for each in requirements if "--hash=sha256:" not in each] == []
+
+
+@pytest.mark.parametrize("name", LOCKED)
+def test_no_python_lock_names_an_address(name: str, project_root: Path) -> None:
+    text = lock(project_root, name)
+
+    assert re.findall(r"https?://\S+|--(?:extra-)?index-url.*|--find-links.*", text) == []
+
+
+@pytest.mark.parametrize("name", LOCKED)
+def test_a_package_has_the_same_version_in_every_lock(name: str, project_root: Path) -> None:
+    dev = dict(PINNED.findall(lock(project_root, "dev")))
+    pinned = dict(PINNED.findall(lock(project_root, name)))
+
+    assert {p: v for p, v in pinned.items() if dev.get(p, v) != v} == {}
+
+
+def test_the_development_lock_has_every_package_that_is_declared(
+    project_root: Path, project: dict[str, Any]
+) -> None:
+    pinned = {name for name, _ in PINNED.findall(lock(project_root, "dev"))}
+    extras = project["project"]["optional-dependencies"]
+    declared = [
+        *project["project"]["dependencies"],
+        *(one for each in extras.values() for one in each),
+    ]
+    names = {match[1].lower() for text in declared if (match := REQUIREMENT.match(text))}
+
+    assert names - {"coinstream"} <= pinned
+
+
+def test_the_pages_lock_names_no_address_and_has_every_package_hashed(project_root: Path) -> None:
+    packages = json.loads((project_root / "frontend/package-lock.json").read_text())["packages"]
+    installed = {name: entry for name, entry in packages.items() if name}
+
+    assert [name for name, entry in installed.items() if "resolved" in entry] == []
+    assert [name for name, entry in installed.items() if "integrity" not in entry] == []
+
+
+def test_no_lock_file_that_would_name_addresses_is_kept(project_files: list[Path]) -> None:
+    kept = {file.name for file in project_files}
+
+    assert kept & {"uv.lock", "poetry.lock", "Pipfile.lock", "yarn.lock", "pnpm-lock.yaml"} == set()
+
+
+def test_the_jars_are_declared_with_exact_versions_and_no_repository(project_root: Path) -> None:
+    pom = (project_root / "deploy/local/kafka/pom.xml").read_text()
+
+    assert "<repository>" not in pom
+    assert "<pluginRepository>" not in pom
+    assert not re.search(r"<version>[^<]*(?:SNAPSHOT|LATEST|RELEASE|[\[(])", pom)
