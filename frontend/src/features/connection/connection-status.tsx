@@ -1,0 +1,107 @@
+"use client";
+
+import { Popover } from "@base-ui/react/popover";
+import type { Market } from "@/lib/api/types";
+import { formatDuration, utcDateTime } from "@/lib/format/times";
+import type { Feed, FeedSnapshot } from "@/lib/live/feed";
+import { useFeedSnapshot } from "@/lib/live/use-feed";
+import { useNow } from "@/lib/use-now";
+import { PHASE_NAMES, worstPhase } from "./connection-state";
+import { dataAgeMs, OLD_MS } from "./data-age";
+
+const TICK_MS = 250;
+
+interface Props {
+  readonly candles: Feed<unknown>;
+  readonly book: Feed<unknown>;
+  readonly trades: Feed<unknown>;
+  readonly market: Market | null;
+}
+
+/** Whether the page hears of the market, and how old what it shows is; by stream on request. */
+export function ConnectionStatus({ candles, book, trades, market }: Props) {
+  const streams = [
+    { name: "Candles", snapshot: useFeedSnapshot(candles) },
+    { name: "Order book", snapshot: useFeedSnapshot(book) },
+    { name: "Trades", snapshot: useFeedSnapshot(trades) },
+  ];
+  const now = useNow(TICK_MS);
+  const phase = worstPhase(streams.map(({ snapshot }) => snapshot.phase));
+  const age = (snapshot: FeedSnapshot<unknown>) =>
+    now === null ? null : dataAgeMs(snapshot.freshness, market?.mode ?? null, now);
+  const ages = streams.map(({ snapshot }) => age(snapshot)).filter((value) => value !== null);
+  const youngest = ages.length === 0 ? null : Math.min(...ages);
+  const marketTime = Math.max(
+    ...streams.map(({ snapshot }) => snapshot.freshness?.eventTimeMs ?? -Infinity),
+  );
+
+  return (
+    <Popover.Root>
+      <Popover.Trigger
+        aria-label="Connection, by stream"
+        className="flex h-8 items-center gap-2 rounded-md px-2 text-xs whitespace-nowrap hover:bg-raised"
+      >
+        <PhaseDot live={phase === "live"} />
+        <span role="status" data-phase={phase} className="font-medium">
+          {PHASE_NAMES[phase]}
+        </span>
+        <Age ageMs={youngest} />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner align="end" sideOffset={6} className="z-20">
+          <Popover.Popup
+            aria-label="Streams"
+            className="rounded-md border border-line bg-surface p-3 text-xs shadow-xl"
+          >
+            <table>
+              <tbody>
+                {streams.map(({ name, snapshot }) => (
+                  <tr key={name}>
+                    <th scope="row" className="pr-6 text-left font-medium">
+                      {name}
+                    </th>
+                    <td className="pr-6 text-muted">{PHASE_NAMES[snapshot.phase]}</td>
+                    <td className="text-right">
+                      <Age ageMs={age(snapshot)} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+            {Number.isFinite(marketTime) && (
+              <p className="mt-2 border-t border-line pt-2 text-muted">
+                Market time {utcDateTime(marketTime)} UTC
+                {market && `, from ${market.name}`}
+              </p>
+            )}
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function PhaseDot({ live }: { live: boolean }) {
+  return (
+    <svg aria-hidden="true" viewBox="0 0 10 10" className="size-2.5">
+      {live ? (
+        <circle cx="5" cy="5" r="4" fill="var(--up)" />
+      ) : (
+        <circle cx="5" cy="5" r="3.5" fill="none" stroke="var(--notice)" strokeWidth="2" />
+      )}
+    </svg>
+  );
+}
+
+function Age({ ageMs }: { ageMs: number | null }) {
+  const old = ageMs !== null && ageMs >= OLD_MS;
+  return (
+    <span
+      data-testid="data-age"
+      title="Age of the data"
+      className={`inline-block min-w-11 text-right ${old ? "font-semibold text-notice" : "text-muted"}`}
+    >
+      {ageMs === null ? "–" : formatDuration(ageMs)}
+    </span>
+  );
+}

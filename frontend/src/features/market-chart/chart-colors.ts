@@ -1,0 +1,10 @@
+const NAMES = ["surface", "line", "grid", "muted", "up", "down", "up-bar", "down-bar"] as const;
+
+export type ChartColors = Record<(typeof NAMES)[number], string>;
+
+/** Reads the page's colours, which a canvas cannot take from the style sheet by itself. */
+export function chartColors(element: Element): ChartColors {
+  const style = getComputedStyle(element);
+  const entries = NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]);
+  return Object.fromEntries(entries) as ChartColors;
+}

@@ -1,0 +1,140 @@
+import { LiveSocket, type Phase, type Socket } from "./live-socket";
+import { type LiveMessage, parseLiveMessage } from "./message";
+
+/** One kind of live stream: how it is checked, and how a message changes what is known. */
+export interface FeedDefinition<Item, State> {
+  readonly path: string;
+  readonly empty: State;
+  readonly isItem: (value: unknown) => value is Item;
+  /** Pure. Returns the same state when the message changes nothing. */
+  readonly fold: (state: State, message: LiveMessage<Item>) => State;
+  /** The exchange's stamp of an item, ms. */
+  readonly eventTimeMs: (item: Item) => number;
+}
+
+/** When the newest item was stamped by the exchange, and when it got here (both ms, own clocks). */
+export interface Freshness {
+  readonly eventTimeMs: number;
+  readonly receivedAtMs: number;
+  /** It came as news, not as part of what was there already when the connection was made. */
+  readonly byUpdate: boolean;
+}
+
+export interface FeedSnapshot<State> {
+  readonly phase: Phase;
+  /** The state has been given by the server at least once. */
+  readonly loaded: boolean;
+  readonly state: State;
+  readonly freshness: Freshness | null;
+}
+
+export interface Feed<State> {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly getSnapshot: () => FeedSnapshot<State>;
+  readonly getEmptySnapshot: () => FeedSnapshot<State>;
+  readonly start: () => void;
+  readonly stop: () => void;
+  readonly hurry: () => void;
+}
+
+export interface FeedEdges {
+  readonly connect?: (url: string) => Socket;
+  /** Runs a callback before the next frame is painted. */
+  readonly schedule?: (callback: () => void) => void;
+  readonly now?: () => number;
+}
+
+/**
+ * Follows one symbol's stream. Each message is folded when it comes, so nothing piles up; readers
+ * hear of it at most once a frame.
+ */
+export function createFeed<Item, State>(
+  definition: FeedDefinition<Item, State>,
+  url: string,
+  symbol: string,
+  edges: FeedEdges = {},
+): Feed<State> {
+  const schedule = edges.schedule ?? ((callback) => void requestAnimationFrame(callback));
+  const now = edges.now ?? Date.now;
+  const listeners = new Set<() => void>();
+  const empty: FeedSnapshot<State> = {
+    phase: "connecting",
+    loaded: false,
+    state: definition.empty,
+    freshness: null,
+  };
+  let current = empty;
+  let published = empty;
+  let scheduled = false;
+
+  const publish = () => {
+    scheduled = false;
+    if (published === current) return;
+    published = current;
+    for (const listener of listeners) listener();
+  };
+  const change = (next: FeedSnapshot<State>) => {
+    current = next;
+    if (scheduled) return;
+    scheduled = true;
+    schedule(publish);
+  };
+  const onMessage = (text: string) => {
+    const message = parseLiveMessage(text, definition.isItem);
+    if (message === null) {
+      console.warn(`${definition.path}: not understood: ${text.slice(0, 200)}`);
+    } else if (message.symbol === symbol) {
+      change(afterMessage(definition, current, message, now()));
+    }
+  };
+  const socket = new LiveSocket({
+    url,
+    onMessage,
+    onPhase: (phase) => change({ ...current, phase }),
+    ...(edges.connect && { connect: edges.connect }),
+  });
+
+  return {
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    getSnapshot: () => published,
+    getEmptySnapshot: () => empty,
+    start: () => socket.start(),
+    stop: () => socket.stop(),
+    hurry: () => socket.hurry(),
+  };
+}
+
+function afterMessage<Item, State>(
+  definition: FeedDefinition<Item, State>,
+  snapshot: FeedSnapshot<State>,
+  message: LiveMessage<Item>,
+  receivedAtMs: number,
+): FeedSnapshot<State> {
+  const state = definition.fold(snapshot.state, message);
+  const newest = message.type === "initial" ? message.data.at(-1) : message.data;
+  const freshness =
+    newest === undefined
+      ? snapshot.freshness
+      : fresher(snapshot.freshness, {
+          eventTimeMs: definition.eventTimeMs(newest),
+          receivedAtMs,
+          byUpdate: message.type === "update",
+        });
+  const loaded = snapshot.loaded || message.type === "initial";
+  return { ...snapshot, loaded, state, freshness };
+}
+
+/**
+ * What is sent again is not new. An earlier stamp counts only at the start of a connection, where a
+ * replay may have begun again.
+ */
+function fresher(old: Freshness | null, given: Freshness): Freshness {
+  if (old === null) return given;
+  const newer = given.byUpdate
+    ? given.eventTimeMs > old.eventTimeMs
+    : given.eventTimeMs !== old.eventTimeMs;
+  return newer ? given : old;
+}
