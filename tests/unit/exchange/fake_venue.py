@@ -55,7 +55,7 @@ def trade_event(trade_id: int, symbol: str = "BTCUSDT") -> TradeEvent:
 
 
 class FakeVenue:
-    """Answers from fixed values; `asked` keeps the arguments of the last kline and trade queries."""
+    """Answers from fixed values; `asked` keeps the arguments of the last query."""
 
     def __init__(self) -> None:
         self.asked: dict[str, object] = {}
@@ -97,8 +97,9 @@ class FakeVenue:
         self._listed(symbol)
         self.asked = {"start_ms": start_ms, "end_ms": end_ms, "limit": limit}
         opened = interval.floor(NOW_MS)
+        closes = interval.close_time(opened)
         amounts = ("1.0", "2.0", "0.5", "1.5", "10.0")
-        return [KlineRow(opened, *amounts, interval.close_time(opened), "15.0", 3, "4.0", "6.0")]
+        return [KlineRow(opened, *amounts, closes, "15.0", 3, "4.0", "6.0")]
 
     def trades(self, symbol: str, *, from_id: int | None, limit: int) -> list[PublicTrade]:
         self._listed(symbol)

@@ -81,9 +81,11 @@ async def running(
     try:
         site = web.TCPSite(runner, host, port, backlog=_BACKLOG)
         await site.start()
-        yield Server(runner.addresses[0][1], hub)
-        await streams.announce_shutdown(options.stop_notice_s)
-        await streams.close_all()
+        try:
+            yield Server(runner.addresses[0][1], hub)
+        finally:
+            await streams.announce_shutdown(options.stop_notice_s)
+            await streams.close_all()
     finally:
         await runner.cleanup()
 

@@ -110,7 +110,7 @@ class Streams:
     ) -> Connection | None:
         """Return the connection on `socket`; None when the client has gone already."""
         transport = request.transport
-        if not isinstance(transport, asyncio.WriteTransport):
+        if transport is None:
             return None
         options = self._options
 
