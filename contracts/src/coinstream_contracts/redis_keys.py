@@ -48,6 +48,11 @@ def trades(symbol: str) -> str:
     return f"trades:{symbol}:list"
 
 
+def building(token: str) -> str:
+    """Return the key that marks a building of the hot state while it lasts: a string."""
+    return f"coinstream:building:{token}"
+
+
 def prediction(symbol: str) -> str:
     """Return the key of the newest prediction: a string."""
     return f"crypto:prediction:{symbol}"

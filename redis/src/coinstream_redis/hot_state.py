@@ -1,0 +1,94 @@
+"""Reads the hot state: the newest candles, books and trades, as the Redis consumer keeps them."""
+
+from collections.abc import Awaitable, Sequence
+from typing import cast
+
+import redis.asyncio
+
+from coinstream_contracts import redis_keys
+from coinstream_contracts.messages import Book, Kline, SymbolInfo, Trade, decoder
+
+_decode_candle = decoder(Kline)
+_decode_book = decoder(Book)
+_decode_trade = decoder(Trade)
+_decode_symbol_info = decoder(SymbolInfo)
+
+
+class HotState:
+    """Typed reads of a Redis. What is not there is left out.
+
+    Every method raises `redis.exceptions.RedisError` when Redis does not answer in time, and
+    `InvalidMessageError` when a key holds something else than its message.
+    """
+
+    def __init__(self, client: redis.asyncio.Redis) -> None:
+        self._client = client
+
+    async def ping(self) -> bool:
+        """Return whether Redis answers."""
+        return bool(await self._client.ping())
+
+    async def latest_candles(self, symbols: Sequence[str]) -> dict[str, Kline]:
+        """Return the newest one-minute candle of each symbol, open or closed."""
+        values = await self._values([redis_keys.latest_candle(symbol) for symbol in symbols])
+        return {
+            symbol: _decode_candle(value)
+            for symbol, value in zip(symbols, values, strict=True)
+            if value is not None
+        }
+
+    async def candles(self, symbol: str, limit: int, end_ms: int | None = None) -> list[Kline]:
+        """Return the newest `limit` one-minute candles, ascending by open time.
+
+        Args:
+            symbol: the symbol.
+            limit: the most to return.
+            end_ms: the last open time that counts, UTC ms; the newest when None.
+        """
+        if limit <= 0:
+            return []
+        open_times = cast(
+            "list[bytes]",
+            await self._client.zrevrangebyscore(
+                redis_keys.candle_index(symbol),
+                "+inf" if end_ms is None else end_ms,
+                "-inf",
+                start=0,
+                num=limit,
+            ),
+        )
+        values = await self._values(
+            [redis_keys.candle(symbol, int(open_time)) for open_time in reversed(open_times)]
+        )
+        return [_decode_candle(value) for value in values if value is not None]
+
+    async def books(self, symbols: Sequence[str]) -> dict[str, Book]:
+        """Return the latest order book of each symbol."""
+        values = await self._values([redis_keys.book(symbol) for symbol in symbols])
+        return {
+            symbol: _decode_book(value)
+            for symbol, value in zip(symbols, values, strict=True)
+            if value is not None
+        }
+
+    async def trades(self, symbol: str, limit: int) -> list[Trade]:
+        """Return the newest `limit` trades, ascending by id."""
+        if limit <= 0:
+            return []
+        values = cast(
+            "list[bytes]", await self._client.zrange(redis_keys.trades(symbol), -limit, -1)
+        )
+        return [_decode_trade(value) for value in values]
+
+    async def symbol_infos(self) -> dict[str, SymbolInfo]:
+        """Return what is known of every symbol."""
+        fields = await cast(
+            "Awaitable[dict[bytes, bytes]]", self._client.hgetall(redis_keys.SYMBOL_INFO)
+        )
+        infos = (_decode_symbol_info(value) for value in fields.values())
+        return {info.symbol: info for info in infos}
+
+    async def _values(self, keys: list[str]) -> list[bytes | None]:
+        if not keys:
+            return []
+        return cast("list[bytes | None]", await self._client.mget(keys))
