@@ -70,6 +70,7 @@ def _redis(server: RedisServer) -> Part:
 def _exchange(settings: RunSettings, market: Market, programs: Programs, folder: Path) -> Part:
     command = [programs.script("coinstream-exchange"), "serve"]
     command += ["--host", HOST, "--port", str(settings.exchange_port)]
+    command += ["--log-level", settings.log_level]
     if market.recordings:
         command += ["--replay", *map(str, market.recordings), "--speed", settings.replay_speed]
         command += ["--shift" if settings.replay_shift else "--no-shift"]
@@ -81,7 +82,6 @@ def _exchange(settings: RunSettings, market: Market, programs: Programs, folder:
         name="exchange",
         title="Replayed exchange" if market.recordings else "Simulated exchange",
         command=command,
-        environment={"LOG_LEVEL": settings.log_level},
         probe=HttpProbe(settings.exchange_port, "/api/v3/ping"),
         folder=str(folder),
         address=f"http://{HOST}:{settings.exchange_port}",
