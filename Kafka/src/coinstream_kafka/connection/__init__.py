@@ -1,0 +1,1 @@
+"""Sockets to the exchange: opened, renewed before they end, and replaced when they die."""

@@ -1,0 +1,1 @@
+"""One-minute candles, from the exchange into Kafka."""

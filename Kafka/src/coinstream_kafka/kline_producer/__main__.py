@@ -1,0 +1,175 @@
+"""Starts the kline producer: the one place where its parts are put together."""
+
+import sys
+import time
+from collections.abc import Iterable
+
+import msgspec
+import uvloop
+from prometheus_client import REGISTRY
+from pydantic import ValidationError
+
+from coinstream_contracts import topics
+from coinstream_contracts.messages import HealthEvent, Kline, Stream
+from coinstream_contracts.symbols import parse_symbols
+from coinstream_contracts.times import MINUTE_MS
+from coinstream_kafka.connection.feed import Feed
+from coinstream_kafka.connection.shard import Renewal
+from coinstream_kafka.figures import ProducerFigures, ProducerMetrics, StreamFigures
+from coinstream_kafka.gaps.backfill import Backfill
+from coinstream_kafka.gaps.ledgers import Ledgers
+from coinstream_kafka.gaps.report import GapReporter
+from coinstream_kafka.kline_producer.candles import CandleFlow
+from coinstream_kafka.kline_producer.rest_candles import CandleArchive, CandleAudit, CandleCatchUp
+from coinstream_kafka.line import Line, finish, open_line, run_until, stop_signal
+from coinstream_kafka.log_tail import CandlePosition
+from coinstream_kafka.recovery import recover
+from coinstream_kafka.settings import KlineProducerSettings
+from coinstream_kafka.symbols.selection import Selection
+from coinstream_kafka.symbols.watch import SymbolWatch
+from coinstream_telemetry.logs import configure_logs
+from coinstream_telemetry.status import status_endpoint
+
+_decode_candle = msgspec.json.Decoder(CandlePosition).decode
+
+
+class KlineProducer:
+    """The parts of the producer, wired to each other."""
+
+    def __init__(self, settings: KlineProducerSettings) -> None:
+        self._settings = settings
+        self._candles: CandleFlow | None = None
+
+    def on_lost(self, topic: str, key: bytes, value: bytes) -> None:
+        """Give a lost candle back to its ledger."""
+        if topic == topics.KLINES.name and self._candles is not None:
+            candle = _decode_candle(value)
+            self._candles.on_lost(key.decode(), candle.open_time, closed=candle.closed)
+
+    async def run(self) -> int:
+        """Run until a signal; return the exit code."""
+        async with open_line(self._settings, "kline-producer", self.on_lost) as line:
+            return await self._run(line)
+
+    async def _run(self, line: Line) -> int:
+        settings, exchange, outlet = self._settings, line.exchange, line.outlet
+        remembered = await recover(
+            settings.kafka_bootstrap,
+            settings.tail_records,
+            topic=topics.KLINES,
+            kind=CandlePosition,
+            stream=Stream.KLINE_1M,
+            market=exchange.market,
+            step=MINUTE_MS,
+            watermarked_only=True,
+        )
+        ledgers = Ledgers(Stream.KLINE_1M, MINUTE_MS, remembered)
+        streams = {Stream.KLINE_1M: StreamFigures()}
+        candles = self._candles = CandleFlow(ledgers, outlet, streams[Stream.KLINE_1M])
+        history = CandleArchive(exchange, line.client, candles.publish)
+        catch_up = CandleCatchUp(candles, history, settings.history_candles)
+        feed = Feed(
+            exchange,
+            (Stream.KLINE_1M,),
+            handlers={Kline: candles.on_kline},
+            followers=_Followers(candles, catch_up),
+            on_bad_frame=outlet.refuse,
+            renewal=Renewal(settings.roll_after_s, settings.overlap_s),
+            symbols_per_connection=settings.symbols_per_connection,
+        )
+        watch = SymbolWatch(
+            exchange,
+            line.client,
+            symbols=parse_symbols(settings.symbols),
+            file=settings.symbols_file,
+            check_s=settings.symbols_check_s,
+            on_selection=lambda selection: follow(selection, candles, feed, line),
+        )
+        audit = CandleAudit(
+            candles,
+            history,
+            outlet,
+            closed_within_s=settings.closed_within_s,
+            may_be_silent=lambda symbol: not watch.is_trading(symbol),
+            renew=feed.renew,
+        )
+        reporter = GapReporter([ledgers], outlet, line.sink, settings.watermark_s)
+        missing = CandleArchive(exchange, line.client, audit.publish)
+        backfill = Backfill(ledgers, missing, settings.max_gap_candles)
+        figures = ProducerFigures(
+            streams,
+            gaps=lambda: {Stream.KLINE_1M: ledgers.count()},
+            ages_s=lambda: _ages(candles),
+            connects=lambda: feed.connects,
+            weight_used=lambda: line.budget.used,
+            dead_letters=lambda: outlet.dead_letters,
+        )
+        REGISTRY.register(ProducerMetrics(figures))
+        stop = stop_signal(on_hangup=watch.look_again)
+        with status_endpoint(
+            settings.status_port, ready=lambda: feed.connected and line.sink.healthy
+        ):
+            await run_until(
+                stop,
+                [
+                    watch.run(),
+                    feed.run(),
+                    catch_up.run(),
+                    audit.run(),
+                    backfill.run(),
+                    reporter.run(),
+                ],
+            )
+            return await finish(line, reporter, settings.stop_timeout_s)
+
+
+class _Followers:
+    """Tells the flow of its connections, and has it brought up to the present."""
+
+    def __init__(self, candles: CandleFlow, catch_up: CandleCatchUp) -> None:
+        self._candles = candles
+        self._catch_up = catch_up
+
+    def on_streaming(self, symbols: Iterable[str]) -> None:
+        """Say that the streams flow."""
+        symbols = list(symbols)
+        self._candles.on_streaming(symbols)
+        self._catch_up.ask(symbols)
+
+    def on_cut(self, symbols: Iterable[str], reason: str) -> None:
+        """Say that the streams were cut."""
+        self._candles.on_cut(symbols, reason)
+
+
+def follow(selection: Selection, candles: CandleFlow, feed: Feed, line: Line) -> None:
+    """Follow what was selected, and tell what is new of it."""
+    candles.follow(selection.followed)
+    feed.follow(selection.followed)
+    for info in selection.changed:
+        line.outlet.health(
+            info.symbol, Stream.KLINE_1M, HealthEvent.SYMBOL_STATUS, detail=info.status.value
+        )
+
+
+def _ages(candles: CandleFlow) -> list[tuple[Stream, str, float]]:
+    now = time.monotonic()
+    return [
+        (Stream.KLINE_1M, symbol, now - pulse.last_event_at)
+        for symbol, pulse in candles.pulses().items()
+        if pulse.events
+    ]
+
+
+def main() -> None:
+    """Run the service; exit 0 after a clean stop, 2 for bad settings, 3 if data stayed behind."""
+    try:
+        settings = KlineProducerSettings()
+    except ValidationError as error:
+        print(f"coinstream-kline-producer: {error}", file=sys.stderr)
+        sys.exit(2)
+    configure_logs("kline-producer", settings.log_level)
+    sys.exit(uvloop.run(KlineProducer(settings).run()))
+
+
+if __name__ == "__main__":
+    main()

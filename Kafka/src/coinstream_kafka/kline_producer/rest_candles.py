@@ -1,0 +1,226 @@
+"""Closed candles from REST: the history before the first, and those that the stream left out."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from coinstream_contracts.messages import HealthEvent, Kline, Stream
+from coinstream_contracts.times import MINUTE_MS, SECOND_MS
+from coinstream_kafka.adapters import Exchange
+from coinstream_kafka.backoff import Backoff
+from coinstream_kafka.gaps.ranges import Range
+from coinstream_kafka.kline_producer.candles import CandleFlow, minutes_before
+from coinstream_kafka.outlet import Outlet
+from coinstream_kafka.rest.client import RefusedError, RestClient, RestError
+from coinstream_telemetry.logs import get_logger
+
+_SURELY_CLOSED_MS: Final = 5 * SECOND_MS
+"""How long after a minute's end a stream that flows has brought its closed candle, as a rule."""
+_FULL_S: Final = 0.5
+_LOOK_EVERY_S: Final = 1.0
+_MINUTE_S: Final = 60.0
+_LONGEST_PATIENCE: Final = 8.0
+_WORKERS: Final = 4
+
+_log = get_logger(__name__)
+
+
+class CandleArchive:
+    """Closed candles by open time."""
+
+    def __init__(
+        self, exchange: Exchange, client: RestClient, publish: Callable[[Kline], bool]
+    ) -> None:
+        self._exchange = exchange
+        self._client = client
+        self._publish = publish
+
+    @property
+    def items_per_call(self) -> int:
+        """How many candles one answer holds."""
+        return self._exchange.max_klines
+
+    async def now_ms(self) -> int:
+        """Return the exchange's time; raises `RestError`."""
+        return await self._client.fetch(self._exchange.server_time())
+
+    async def fetch(self, symbol: str, part: Range) -> list[Kline]:
+        """Return the closed candles of `part` that the exchange has, ascending."""
+        asked_ms = await self.now_ms()
+        count = min(self.items_per_call, (part.last - part.first) // MINUTE_MS + 1)
+        query = self._exchange.klines(symbol, part.first, part.last, count, asked_ms)
+        return [kline for kline in await self._client.fetch(query) if kline.closed]
+
+    def position(self, item: Kline) -> int:
+        """Return the candle's open time."""
+        return item.open_time_ms
+
+    def publish(self, item: Kline) -> bool:
+        """Publish a candle from REST."""
+        return self._publish(item)
+
+
+class CandleCatchUp:
+    """Brings each symbol up to the present when its stream begins to flow."""
+
+    def __init__(self, flow: CandleFlow, archive: CandleArchive, history: int) -> None:
+        self._flow = flow
+        self._archive = archive
+        self._history = history
+        self._asked: asyncio.Queue[str] = asyncio.Queue()
+        self._waits: dict[str, Backoff] = {}
+
+    def ask(self, symbols: Iterable[str]) -> None:
+        """Want these symbols brought up to the present."""
+        for symbol in symbols:
+            self._asked.put_nowait(symbol)
+
+    async def run(self) -> None:
+        """Do it, several symbols at a time, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(_WORKERS):
+                tasks.create_task(self._work())
+
+    async def _work(self) -> None:
+        while True:
+            symbol = await self._asked.get()
+            if await self._catch_up(symbol):
+                self._waits.pop(symbol, None)
+            else:
+                wait_s = self._waits.setdefault(symbol, Backoff(0.5, 30.0)).next_s()
+                asyncio.get_running_loop().call_later(wait_s, self._asked.put_nowait, symbol)
+
+    async def _catch_up(self, symbol: str) -> bool:
+        """Load the history, or tell the ledger what must be there; False to try again."""
+        followed = self._flow.followed.get(symbol)
+        if followed is None:
+            return True
+        try:
+            last_ms = minutes_before(await self._archive.now_ms() - _SURELY_CLOSED_MS)
+            if followed.waiting is None:
+                followed.ledger.expect(last_ms)
+                return True
+            await self._load(symbol, last_ms)
+        except RefusedError as error:
+            _log.error("history_refused", symbol=symbol, stream="kline_1m", error=str(error))
+            if not error.permanent:
+                return False
+            self._flow.history_loaded(symbol, last_ms)
+        except RestError as error:
+            _log.warning("history_not_had", symbol=symbol, stream="kline_1m", error=str(error))
+            return False
+        return True
+
+    async def _load(self, symbol: str, last_ms: int) -> None:
+        """Publish the closed candles up to `last_ms`, oldest first."""
+        first_ms = last_ms - (self._history - 1) * MINUTE_MS
+        most_ms = (self._archive.items_per_call - 1) * MINUTE_MS
+        published = 0
+        for start_ms in range(first_ms, last_ms + 1, most_ms + MINUTE_MS):
+            part = Range(start_ms, min(start_ms + most_ms, last_ms))
+            for kline in await self._archive.fetch(symbol, part):
+                while not self._archive.publish(kline):  # noqa: ASYNC110 - nobody tells of room
+                    await asyncio.sleep(_FULL_S)
+                published += 1
+        self._flow.history_loaded(symbol, last_ms)
+        _log.info("history_loaded", symbol=symbol, stream="kline_1m", candles=published)
+
+
+class CandleAudit:
+    """Asks for closed candles that are overdue, and finds streams that are dead."""
+
+    def __init__(
+        self,
+        flow: CandleFlow,
+        archive: CandleArchive,
+        outlet: Outlet,
+        *,
+        closed_within_s: float,
+        may_be_silent: Callable[[str], bool],
+        renew: Callable[[str, str], None],
+    ) -> None:
+        self._flow = flow
+        self._archive = archive
+        self._outlet = outlet
+        self._closed_within_s = closed_within_s
+        self._may_be_silent = may_be_silent
+        self._renew = renew
+        self._asked_at: dict[str, float] = {}
+        self._patience: dict[str, float] = {}
+
+    async def run(self) -> None:
+        """Look at an interval, until cancelled."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            now = time.monotonic()
+            self.expect_overdue(now)
+            quiet = self.quiet_symbols(now)
+            if quiet:
+                await self._ask_about(quiet, now)
+
+    def expect_overdue(self, now: float) -> None:
+        """Miss closed candles of minutes that a newer candle has followed long enough ago."""
+        for followed in self._flow.followed.values():
+            if followed.waiting is None and now - followed.opened_at >= self._closed_within_s:
+                followed.ledger.expect(followed.open_time_ms - MINUTE_MS)
+
+    def quiet_symbols(self, now: float) -> list[str]:
+        """Return the symbols of which no closed candle came for a minute and the time allowed."""
+        quiet = []
+        for symbol, followed in self._flow.followed.items():
+            asked_at = self._asked_at.get(symbol, 0.0)
+            if asked_at < max(followed.closed_at, followed.since):
+                self._patience[symbol] = 1.0
+            since = max(followed.closed_at, followed.since, asked_at)
+            patience_s = (_MINUTE_S + self._closed_within_s) * self._patience[symbol]
+            if followed.waiting is None and now - since >= patience_s:
+                quiet.append(symbol)
+        return quiet
+
+    async def _ask_about(self, symbols: list[str], now: float) -> None:
+        """Compare with the exchange's clock: in a halted or finished market nothing is missing."""
+        try:
+            allowed_ms = int(self._closed_within_s * SECOND_MS)
+            last_ms = minutes_before(await self._archive.now_ms() - allowed_ms)
+        except RestError as error:
+            _log.warning("silence_not_examined", stream="kline_1m", error=str(error))
+            return
+        for symbol in symbols:
+            self._asked_at[symbol] = now
+            self._patience[symbol] = min(self._patience[symbol] * 2, _LONGEST_PATIENCE)
+            followed = self._flow.followed.get(symbol)
+            if followed is None or self._may_be_silent(symbol):
+                continue
+            newest = followed.ledger.newest
+            if newest is not None and last_ms > newest:
+                if now - max(followed.pulse.last_event_at, followed.since) >= _MINUTE_S:
+                    followed.silent_from_ms = newest + MINUTE_MS
+                followed.ledger.expect(last_ms)
+
+    def publish(self, kline: Kline) -> bool:
+        """Publish a candle from REST; if it has trades that a silent stream hid, condemn that."""
+        if not self._flow.publish(kline):
+            return False
+        followed = self._flow.followed.get(kline.symbol)
+        if (
+            followed is not None
+            and followed.silent_from_ms is not None
+            and kline.open_time_ms >= followed.silent_from_ms
+            and kline.trades > 0
+        ):
+            followed.silent_from_ms, followed.silent = None, True
+            self._condemn(kline)
+        return True
+
+    def _condemn(self, kline: Kline) -> None:
+        symbol = kline.symbol
+        _log.error("stream_silent", symbol=symbol, stream="kline_1m", newest=kline.open_time_ms)
+        self._outlet.health(
+            symbol,
+            Stream.KLINE_1M,
+            HealthEvent.SILENT,
+            last=kline.open_time_ms,
+            detail="the exchange has newer data than its stream brought",
+        )
+        self._renew(symbol, f"kline_1m of {symbol} is silent")

@@ -1,0 +1,1 @@
+"""Order books and trades, from the exchange into Kafka."""

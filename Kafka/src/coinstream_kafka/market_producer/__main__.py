@@ -1,0 +1,198 @@
+"""Starts the order book and trades producer: the one place where its parts are put together."""
+
+import sys
+import time
+from collections.abc import Iterable
+
+import msgspec
+import uvloop
+from prometheus_client import REGISTRY
+from pydantic import ValidationError
+
+from coinstream_contracts import topics
+from coinstream_contracts.messages import HealthEvent, Stream, Trade
+from coinstream_contracts.symbols import parse_symbols
+from coinstream_kafka.adapters.events import DepthUpdate
+from coinstream_kafka.connection.feed import Feed
+from coinstream_kafka.connection.shard import Renewal
+from coinstream_kafka.figures import ProducerFigures, ProducerMetrics, StreamFigures
+from coinstream_kafka.gaps.backfill import Backfill
+from coinstream_kafka.gaps.ledgers import Ledgers
+from coinstream_kafka.gaps.report import GapReporter
+from coinstream_kafka.line import Line, finish, open_line, run_until, stop_signal
+from coinstream_kafka.log_tail import TradePosition
+from coinstream_kafka.market_producer.books import BookFlow
+from coinstream_kafka.market_producer.snapshots import Snapshots
+from coinstream_kafka.market_producer.trades import TradeArchive, TradeFlow
+from coinstream_kafka.recovery import recover
+from coinstream_kafka.settings import MarketProducerSettings
+from coinstream_kafka.symbols.selection import Selection
+from coinstream_kafka.symbols.watch import SymbolWatch
+from coinstream_kafka.watchdog import Watchdog, Watched
+from coinstream_telemetry.logs import configure_logs
+from coinstream_telemetry.status import status_endpoint
+
+_decode_trade = msgspec.json.Decoder(TradePosition).decode
+
+
+class MarketProducer:
+    """The parts of the producer, wired to each other."""
+
+    def __init__(self, settings: MarketProducerSettings) -> None:
+        self._settings = settings
+        self._trades: TradeFlow | None = None
+
+    def on_lost(self, topic: str, key: bytes, value: bytes) -> None:
+        """Give a lost trade back to its ledger; a lost book is followed by a newer one anyway."""
+        if topic == topics.TRADES.name and self._trades is not None:
+            self._trades.on_lost(key.decode(), _decode_trade(value).id)
+
+    async def run(self) -> int:
+        """Run until a signal; return the exit code."""
+        async with open_line(self._settings, "market-producer", self.on_lost) as line:
+            return await self._run(line)
+
+    async def _run(self, line: Line) -> int:
+        settings, exchange, outlet = self._settings, line.exchange, line.outlet
+        remembered = await recover(
+            settings.kafka_bootstrap,
+            settings.tail_records,
+            topic=topics.TRADES,
+            kind=TradePosition,
+            stream=Stream.TRADE,
+            market=exchange.market,
+            step=1,
+        )
+        ledgers = Ledgers(Stream.TRADE, 1, remembered)
+        streams = {Stream.TRADE: StreamFigures(), Stream.DEPTH: StreamFigures()}
+        trades = self._trades = TradeFlow(ledgers, outlet, streams[Stream.TRADE])
+        snapshots = Snapshots(exchange, line.client, settings.snapshot_levels)
+        books = BookFlow(snapshots, outlet, streams[Stream.DEPTH], settings.book_interval_ms)
+        feed = Feed(
+            exchange,
+            (Stream.TRADE, Stream.DEPTH),
+            handlers={Trade: trades.on_trade, DepthUpdate: books.on_update},
+            followers=_Both(trades, books),
+            on_bad_frame=outlet.refuse,
+            renewal=Renewal(settings.roll_after_s, settings.overlap_s),
+            symbols_per_connection=settings.symbols_per_connection,
+        )
+        watch = SymbolWatch(
+            exchange,
+            line.client,
+            symbols=parse_symbols(settings.symbols),
+            file=settings.symbols_file,
+            check_s=settings.symbols_check_s,
+            on_selection=lambda selection: follow(selection, trades, books, feed, line),
+        )
+        watchdog = Watchdog(
+            (
+                Watched(
+                    Stream.TRADE,
+                    trades.pulses,
+                    trades.newest,
+                    lambda symbol: line.client.fetch(exchange.newest_trade_id(symbol), share=0.5),
+                ),
+                Watched(Stream.DEPTH, books.pulses, books.newest, lambda s: newest_update(line, s)),
+            ),
+            outlet,
+            silence_after_s=settings.silence_after_s,
+            may_be_silent=lambda symbol: not watch.is_trading(symbol),
+            renew=feed.renew,
+        )
+        reporter = GapReporter([ledgers], outlet, line.sink, settings.watermark_s)
+        backfill = Backfill(
+            ledgers, TradeArchive(exchange, line.client, trades), settings.max_gap_trades
+        )
+        figures = ProducerFigures(
+            streams,
+            gaps=lambda: {Stream.TRADE: ledgers.count()},
+            ages_s=lambda: _ages(trades, books),
+            connects=lambda: feed.connects,
+            weight_used=lambda: line.budget.used,
+            resyncs=lambda: books.resyncs,
+            dead_letters=lambda: outlet.dead_letters,
+        )
+        REGISTRY.register(ProducerMetrics(figures))
+        stop = stop_signal(on_hangup=watch.look_again)
+        with status_endpoint(
+            settings.status_port, ready=lambda: feed.connected and line.sink.healthy
+        ):
+            await run_until(
+                stop,
+                [
+                    watch.run(),
+                    feed.run(),
+                    snapshots.run(),
+                    books.run_snapshots(),
+                    backfill.run(),
+                    reporter.run(),
+                    watchdog.run(),
+                ],
+            )
+            return await finish(line, reporter, settings.stop_timeout_s)
+
+
+class _Both:
+    """Tells both flows of the connections that they share."""
+
+    def __init__(self, trades: TradeFlow, books: BookFlow) -> None:
+        self._trades = trades
+        self._books = books
+
+    def on_streaming(self, symbols: Iterable[str]) -> None:
+        """Say that the streams flow."""
+        symbols = list(symbols)
+        self._trades.on_streaming(symbols)
+        self._books.on_streaming(symbols)
+
+    def on_cut(self, symbols: Iterable[str], reason: str) -> None:
+        """Say that the streams were cut."""
+        symbols = list(symbols)
+        self._trades.on_cut(symbols, reason)
+        self._books.on_cut(symbols, reason)
+
+
+def follow(
+    selection: Selection, trades: TradeFlow, books: BookFlow, feed: Feed, line: Line
+) -> None:
+    """Follow what was selected, and tell what is new of it."""
+    trades.follow(selection.followed)
+    books.follow(selection.followed)
+    feed.follow(selection.followed)
+    for info in selection.changed:
+        line.outlet.publish(topics.SYMBOLS, info.symbol, info)
+        line.outlet.health(
+            info.symbol, Stream.TRADE, HealthEvent.SYMBOL_STATUS, detail=info.status.value
+        )
+
+
+async def newest_update(line: Line, symbol: str) -> int | None:
+    """Ask for the id of the newest book; raises `RestError`."""
+    snapshot = await line.client.fetch(line.exchange.depth(symbol, 5), share=0.5)
+    return snapshot.last_id
+
+
+def _ages(trades: TradeFlow, books: BookFlow) -> list[tuple[Stream, str, float]]:
+    now = time.monotonic()
+    return [
+        (stream, symbol, now - pulse.last_event_at)
+        for stream, pulses in ((Stream.TRADE, trades.pulses()), (Stream.DEPTH, books.pulses()))
+        for symbol, pulse in pulses.items()
+        if pulse.events
+    ]
+
+
+def main() -> None:
+    """Run the service; exit 0 after a clean stop, 2 for bad settings, 3 if data stayed behind."""
+    try:
+        settings = MarketProducerSettings()
+    except ValidationError as error:
+        print(f"coinstream-market-producer: {error}", file=sys.stderr)
+        sys.exit(2)
+    configure_logs("market-producer", settings.log_level)
+    sys.exit(uvloop.run(MarketProducer(settings).run()))
+
+
+if __name__ == "__main__":
+    main()

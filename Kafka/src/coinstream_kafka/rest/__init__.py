@@ -1,0 +1,1 @@
+"""Questions to the exchange's REST interface, within its limits."""
