@@ -6,7 +6,8 @@ from typing import Final, Literal
 
 from coinstream_exchange.market.market_queries import MarketQueries
 from coinstream_exchange.synthetic.engine import Engine, MarketOptions
-from coinstream_exchange.venue import Event, Publish
+from coinstream_exchange.venue import Publish
+from coinstream_exchange.venue_relay import PublishRelay
 from coinstream_telemetry.logs import get_logger
 
 _log = get_logger(__name__)
@@ -18,30 +19,12 @@ _STEP_MS: Final = 20
 _LAG_WARNING_MS: Final = 2_000
 
 
-class _Relay:
-    """Stands for the subscribers while the market is made, before there are any."""
-
-    def __init__(self) -> None:
-        self.target: Publish | None = None
-
-    def __call__(self, stream: str, event: Event) -> None:
-        if self.target is not None:
-            self.target(stream, event)
-
-    def wanted(self, stream: str) -> bool:
-        return self.target is not None and self.target.wanted(stream)
-
-    async def drained(self) -> None:
-        if self.target is not None:
-            await self.target.drained()
-
-
 class SyntheticVenue(MarketQueries):
     """A `Venue`: its clock is the wall clock, its orders come at the rate of its options."""
 
     def __init__(self, options: MarketOptions) -> None:
         start_ms = wall_clock_ms()
-        self._relay = _Relay()
+        self._relay = PublishRelay()
         self._engine = Engine(options, start_ms)
         streams = self._engine.connect(self._relay)
         by_symbol = dict(zip(options.symbols, streams, strict=True))

@@ -1,0 +1,1 @@
+"""Records any Binance-speaking exchange, so that what happened can happen again."""

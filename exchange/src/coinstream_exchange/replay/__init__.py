@@ -1,0 +1,1 @@
+"""A recording of a real market, served as if it happened again."""
