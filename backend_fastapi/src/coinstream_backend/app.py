@@ -1,0 +1,57 @@
+"""The composition of the application."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+from starlette.middleware.cors import CORSMiddleware
+
+from coinstream_backend.binance.endpoints import router as binance
+from coinstream_backend.book.endpoints import router as book
+from coinstream_backend.candles.endpoints import router as candles
+from coinstream_backend.errors import install_error_handlers
+from coinstream_backend.health.endpoints import router as health
+from coinstream_backend.limits.middleware import RateLimitMiddleware
+from coinstream_backend.limits.rate import RateLimit
+from coinstream_backend.live.endpoints import router as live
+from coinstream_backend.metrics import Metrics
+from coinstream_backend.openapi import TITLE, DocumentedApi
+from coinstream_backend.parts import Parts
+from coinstream_backend.request_metrics import RequestMetricsMiddleware
+from coinstream_backend.runtime import open_parts
+from coinstream_backend.settings import Settings
+from coinstream_backend.symbols.endpoints import router as symbols
+from coinstream_backend.trades.endpoints import router as trades
+
+OpenParts = Callable[[Settings, Metrics], AbstractAsyncContextManager[Parts]]
+
+
+def create_app(settings: Settings, open_parts: OpenParts = open_parts) -> FastAPI:
+    """Return the application; its parts are opened when it starts and closed when it stops."""
+    metrics = Metrics(CollectorRegistry())
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        async with open_parts(settings, metrics) as parts:
+            yield {"parts": parts}
+
+    app = DocumentedApi(title=TITLE, lifespan=lifespan)
+    for router in (candles, book, trades, symbols, live, binance, health):
+        app.include_router(router)
+    install_error_handlers(app)
+    # The last one added is the outermost: a refused request is answered with CORS headers too.
+    app.add_middleware(
+        RateLimitMiddleware,
+        limit=RateLimit(per_s=settings.rate_per_s, burst=settings.rate_burst),
+        refused=metrics.rate_limited.inc,
+    )
+    app.add_middleware(RequestMetricsMiddleware, metrics=metrics)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.cors_origins),
+        allow_methods=["GET"],
+        expose_headers=["Retry-After"],
+    )
+    return app

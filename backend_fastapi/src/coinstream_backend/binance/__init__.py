@@ -1,0 +1,1 @@
+"""`/api/v3`: the exchange's own REST interface, for clients that speak it already."""

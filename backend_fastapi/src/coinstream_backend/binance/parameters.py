@@ -1,0 +1,83 @@
+"""How the exchange reads its parameters, and the words in which it refuses them."""
+
+import re
+from typing import Final
+
+from coinstream_backend.problems import Problem, unknown_symbol
+from coinstream_backend.symbols.directory import SymbolDirectory
+
+_LEGAL: Final = re.compile(r"[A-Z0-9_.-]{1,20}")
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+
+
+def symbol_parameter(text: str | None, directory: SymbolDirectory) -> str:
+    """Return the symbol, which must be in upper case.
+
+    Raises:
+        Problem: it is missing, written with other characters, or not listed.
+    """
+    if not text:
+        raise _missing("symbol")
+    if not _LEGAL.fullmatch(text):
+        raise Problem(
+            400,
+            "illegal_characters",
+            f"Illegal characters found in parameter 'symbol'; legal range is '{_LEGAL.pattern}'.",
+        )
+    if text not in directory:
+        raise unknown_symbol(text)
+    return text
+
+
+def limit_parameter(text: str | None, *, default: int, most: int) -> int:
+    """Return the limit; above `most` it is `most`, as the exchange does.
+
+    Raises:
+        Problem: it is not a number above zero.
+    """
+    if text is None:
+        return default
+    if not text:
+        raise Problem(400, "empty_parameter", "Parameter 'limit' was empty.")
+    if not _NUMBER.fullmatch(text):
+        raise Problem(
+            400,
+            "illegal_characters",
+            f"Illegal characters found in parameter 'limit'; legal range is '{_NUMBER.pattern}'.",
+        )
+    if int(text) == 0:
+        raise _missing("limit")
+    return min(int(text), most)
+
+
+def symbols_parameter(
+    symbol: str | None, symbols: str | None, directory: SymbolDirectory
+) -> list[str]:
+    """Return the symbols that `symbol`, or the JSON list `symbols`, names; all when neither does.
+
+    Raises:
+        Problem: both are given, or one cannot be read.
+    """
+    if symbol is not None and symbols is not None:
+        raise Problem(400, "bad_combination", "Combination of optional parameters invalid.")
+    if symbol is not None:
+        return [symbol_parameter(symbol, directory)]
+    if symbols is None:
+        return directory.symbols()
+    match = re.fullmatch(r'\[("[A-Z0-9_.-]{1,20}"(?:,"[A-Z0-9_.-]{1,20}")*)\]', symbols)
+    if match is None:
+        raise Problem(
+            400,
+            "illegal_characters",
+            "Illegal characters found in parameter 'symbols'; it is a list as in [\"BTCUSDT\"].",
+        )
+    names = [name.strip('"') for name in match[1].split(",")]
+    return [symbol_parameter(name, directory) for name in dict.fromkeys(names)]
+
+
+def _missing(name: str) -> Problem:
+    return Problem(
+        400,
+        "missing_parameter",
+        f"Mandatory parameter '{name}' was not sent, was empty/null, or malformed.",
+    )

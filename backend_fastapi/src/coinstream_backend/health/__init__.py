@@ -1,0 +1,1 @@
+"""Whether the API lives, whether it can serve, and how fresh each stream is."""

@@ -1,0 +1,96 @@
+"""One socket as the hub sees it: what it has, and what waits for it."""
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+if TYPE_CHECKING:
+    from coinstream_backend.live.audience import Changes
+
+TRY_AGAIN_LATER: Final = 1013
+"""The close code of a client that reads too slowly."""
+
+
+class FrameSink(Protocol):
+    """The writing side of a socket. Writing never waits; `writable` says when it should."""
+
+    @property
+    def writable(self) -> bool:
+        """False while the peer has not taken what was written before."""
+
+    def write(self, frames: bytes) -> None:
+        """Hand over whole frames."""
+
+    async def drained(self) -> None:
+        """Wait until the peer has taken what was written."""
+
+    def close(self, code: int, reason: str) -> None:
+        """Close the socket, by force when the peer does not take the close frame soon."""
+
+
+class Seam(Protocol):
+    """Keeps away from a client what it got out of Redis already."""
+
+    def admits(self, message: Any, /) -> bool:  # noqa: ANN401 - each seam knows its kind
+        """Say whether the message is news for the client."""
+
+
+class Client:
+    """A socket's queue: empty as long as the client keeps up, bounded when it does not.
+
+    What waits is kept by key, so that a newer state of a candle or a book takes the place of the
+    one that was not sent yet. While `initial` goes out, everything waits.
+    """
+
+    def __init__(self, sink: FrameSink, *, queue_length: int) -> None:
+        self.sink = sink
+        self.seams: dict[str, Seam] = {}
+        self.replaced = 0
+        self.close_reason: str | None = None
+        self.opened_s: float | None = None
+        self._is_held = True
+        self._queue_length = queue_length
+        self._waiting: dict[Hashable, bytes] = {}
+
+    def take(self, changes: "list[Changes]", joined: bytes) -> None:
+        """Write `joined`, the frames of `changes`, or let them wait when the client is busy."""
+        if self._waiting or self._is_held or self.seams or not self.sink.writable:
+            self._queue(changes)
+            self.flush()
+        else:
+            self.sink.write(joined)
+
+    def _queue(self, changes: "list[Changes]") -> None:
+        if self.close_reason is not None:
+            return
+        waiting = self._waiting
+        for of_symbol in changes:
+            seam = self.seams.get(of_symbol.symbol)
+            for key, message, frame in of_symbol.changes:
+                if seam is None or seam.admits(message):
+                    if waiting.pop(key, None) is not None:
+                        self.replaced += 1
+                    waiting[key] = frame
+        if len(waiting) > self._queue_length:
+            self.close("too slow")
+
+    def flush(self) -> None:
+        """Write what waits, if the socket takes it."""
+        if self._waiting and not self._is_held and self.sink.writable:
+            frames = b"".join(self._waiting.values())
+            self._waiting.clear()
+            self.sink.write(frames)
+
+    def release(self, now_s: float) -> None:
+        """End the time in which `initial` goes out. `now_s` is on the monotonic clock."""
+        if self.close_reason is None:
+            self.opened_s = now_s
+            self._is_held = False
+            self.flush()
+
+    def close(self, reason: str, code: int = TRY_AGAIN_LATER) -> None:
+        """Close the socket and forget what waits."""
+        if self.close_reason is None:
+            self.close_reason = reason
+            self._is_held = True
+            self._waiting.clear()
+            self.sink.close(code, reason)

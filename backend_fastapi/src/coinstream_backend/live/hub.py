@@ -1,0 +1,88 @@
+"""Where Kafka's messages meet the sockets. Everything here runs on the event loop."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from coinstream_backend.live.client import Client
+from coinstream_backend.live.feed import LiveKind
+from coinstream_backend.live.feeds import BookFeed, CandleFeed, TradeFeed
+from coinstream_backend.metrics import Metrics
+from coinstream_contracts.messages import Book, Kline, Trade
+
+SERVICE_RESTART: Final = 1012
+"""The close code that asks a client to connect again."""
+SEAM_MARGIN_S: Final = 1.0
+"""More than the reader's view of the log's end may be out of date."""
+
+
+class Hub:
+    """The three feeds and the sockets that follow them."""
+
+    def __init__(self, metrics: Metrics, *, stall_s: float) -> None:
+        self.candles = CandleFeed()
+        self.books = BookFeed()
+        self.trades = TradeFeed()
+        self._clients: dict[Client, LiveKind] = {}
+        self._stalled_since_s: dict[Client, float] = {}
+        self._stall_s = stall_s
+        self._metrics = metrics
+
+    def publish(
+        self, klines: Iterable[Kline], books: Iterable[Book], trades: Iterable[Trade]
+    ) -> None:
+        """Fold the messages and hand what changed to the sockets."""
+        count = self._metrics.deliveries.labels
+        count(LiveKind.KLINE).inc(self.candles.publish(klines))
+        count(LiveKind.ORDERBOOK).inc(self.books.publish(books))
+        count(LiveKind.TRADES).inc(self.trades.publish(trades))
+
+    def enter(self, client: Client, kind: LiveKind) -> None:
+        """Count a socket in."""
+        self._clients[client] = kind
+        self._metrics.sockets.labels(kind).inc()
+
+    def leave(self, client: Client) -> None:
+        """Forget a socket that has gone."""
+        kind = self._clients.pop(client)
+        self._stalled_since_s.pop(client, None)
+        for feed in (self.candles, self.books, self.trades):
+            feed.remove(client)
+        self._metrics.sockets.labels(kind).dec()
+        self._metrics.replaced.labels(kind).inc(client.replaced)
+        if client.close_reason is not None:
+            self._metrics.sockets_closed.labels(kind, client.close_reason).inc()
+
+    def sockets(self) -> dict[str, int]:
+        """Return how many sockets of each kind there are."""
+        kinds = list(self._clients.values())
+        return {str(kind): kinds.count(kind) for kind in LiveKind}
+
+    def close_stalled(self, now_s: float) -> None:
+        """Close the sockets whose peer has taken nothing for too long.
+
+        `now_s` is on a clock that only runs forward; to be called about once a second.
+        """
+        for client in self._clients:
+            if client.sink.writable:
+                self._stalled_since_s.pop(client, None)
+            elif now_s - self._stalled_since_s.setdefault(client, now_s) > self._stall_s:
+                client.close("too slow")
+
+    def end_seams(self, reached_s: float) -> None:
+        """Stop comparing with Redis for the sockets that had opened well before `reached_s`.
+
+        At that time Kafka's reader was at the end of the log, so beyond all that Redis had held.
+        """
+        for client in self._clients:
+            if client.opened_s is not None and client.opened_s < reached_s - SEAM_MARGIN_S:
+                client.seams.clear()
+
+    def start_anew(self) -> None:
+        """Forget what came from one market, since the data is another's now.
+
+        The sockets are closed with 1012, so that their clients connect again and begin afresh.
+        """
+        for feed in (self.candles, self.books, self.trades):
+            feed.forget()
+        for client in self._clients:
+            client.close("market changed", SERVICE_RESTART)

@@ -1,0 +1,66 @@
+"""The messages of `/ws/kline`, `/ws/orderbook` and `/ws/trades`.
+
+Each socket sends, for each symbol, one `initial`, for candles one `latest` if a minute is open,
+then an `update` for each change.
+"""
+
+from msgspec import Struct
+
+from coinstream_backend.book.schemas import OrderBook
+from coinstream_backend.candles.schemas import Candle, CandleEvent
+from coinstream_backend.trades.schemas import PublicTrade, TradeEvent
+from coinstream_backend.wire import SymbolName
+
+
+class CandlesInitial(Struct, frozen=True, tag_field="type", tag="initial"):
+    """The newest closed candles, oldest first."""
+
+    symbol: SymbolName
+    data: list[Candle]
+
+
+class CandleLatest(Struct, frozen=True, tag_field="type", tag="latest"):
+    """The candle of the running minute, sent once after `initial` when there is one."""
+
+    symbol: SymbolName
+    data: Candle
+
+
+class CandleUpdate(Struct, frozen=True, tag_field="type", tag="update"):
+    """A new state of one candle: mostly of the newest, sometimes a correction of an older one."""
+
+    symbol: SymbolName
+    data: CandleEvent
+
+
+class TradesInitial(Struct, frozen=True, tag_field="type", tag="initial"):
+    """The newest trades, ascending by id."""
+
+    symbol: SymbolName
+    data: list[PublicTrade]
+
+
+class TradeUpdate(Struct, frozen=True, tag_field="type", tag="update"):
+    """The next trade. Ids only grow on one socket."""
+
+    symbol: SymbolName
+    data: TradeEvent
+
+
+class BookInitial(Struct, frozen=True, tag_field="type", tag="initial"):
+    """The book, alone in the list; the list is empty as long as none is known."""
+
+    symbol: SymbolName
+    data: list[OrderBook]
+
+
+class BookUpdate(Struct, frozen=True, tag_field="type", tag="update"):
+    """The book after a change; it takes the whole place of the one before."""
+
+    symbol: SymbolName
+    data: OrderBook
+
+
+KlineSocketMessage = CandlesInitial | CandleLatest | CandleUpdate
+TradesSocketMessage = TradesInitial | TradeUpdate
+OrderBookSocketMessage = BookInitial | BookUpdate

@@ -1,0 +1,36 @@
+"""What the application's handlers stand on, made once and handed on."""
+
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from coinstream_backend.health.board import HealthBoard
+from coinstream_backend.limits.sockets import SocketQuota
+from coinstream_backend.live.hub import Hub
+from coinstream_backend.metrics import Metrics
+from coinstream_backend.settings import Settings
+from coinstream_backend.stored_state import StoredState
+from coinstream_backend.symbols.directory import SymbolDirectory
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a running API."""
+
+    settings: Settings
+    stored: StoredState
+    directory: SymbolDirectory
+    hub: Hub
+    health: HealthBoard
+    sockets: SocketQuota
+    metrics: Metrics
+
+
+def parts_of(connection: HTTPConnection) -> Parts:
+    """Return the parts that the application's lifespan made."""
+    return cast("Parts", connection.state.parts)
+
+
+PartsDep = Annotated[Parts, Depends(parts_of)]

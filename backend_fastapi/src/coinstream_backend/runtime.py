@@ -1,0 +1,104 @@
+"""Makes the parts of a running API, and takes them down again: nothing else opens connections."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import Final
+
+from redis.exceptions import RedisError
+
+from coinstream_backend.health.board import HealthBoard
+from coinstream_backend.limits.sockets import SocketQuota
+from coinstream_backend.live.hub import Hub
+from coinstream_backend.live.intake import Intake
+from coinstream_backend.metrics import Metrics
+from coinstream_backend.parts import Parts
+from coinstream_backend.settings import Settings
+from coinstream_backend.stored_state import StoredState
+from coinstream_backend.stream.consumer import TopicConsumer
+from coinstream_backend.stream.handover import Handover
+from coinstream_backend.stream.reader import KafkaReader
+from coinstream_backend.symbols.directory import SymbolDirectory
+from coinstream_contracts.messages import InvalidMessageError
+from coinstream_redis.connection import RedisAddress, connect_async
+from coinstream_redis.hot_state import HotState
+from coinstream_telemetry.logs import get_logger
+
+_log = get_logger(__name__)
+
+_LISTING_EVERY_S: Final = 30.0
+_SWEEP_EVERY_S: Final = 1.0
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings, metrics: Metrics) -> AsyncIterator[Parts]:
+    """Open the connections to Redis and Kafka while the context lasts.
+
+    Neither has to be there at the start: the API serves what it can and says what is missing.
+    """
+    async with AsyncExitStack() as stack:
+        client = connect_async(
+            RedisAddress(settings.redis_host, settings.redis_port, settings.redis_password or "")
+        )
+        stack.push_async_callback(client.aclose)
+        parts = Parts(
+            settings=settings,
+            stored=HotState(client),
+            directory=SymbolDirectory(),
+            hub=Hub(metrics, stall_s=settings.socket_stall_s),
+            health=HealthBoard(),
+            sockets=SocketQuota(
+                in_total=settings.max_sockets, per_client=settings.max_sockets_per_client
+            ),
+            metrics=metrics,
+        )
+        reader = _reader(parts)
+        reader.start()
+        stack.push_async_callback(asyncio.to_thread, reader.stop)
+        for every_s, job in (
+            (_LISTING_EVERY_S, partial(_learn_listing, parts.stored, parts.directory)),
+            (_SWEEP_EVERY_S, partial(_close_stalled, parts.hub)),
+        ):
+            task = asyncio.create_task(_repeat(every_s, job))
+            stack.callback(task.cancel)
+        yield parts
+
+
+def _reader(parts: Parts) -> KafkaReader:
+    loop = asyncio.get_running_loop()
+    intake = Intake(parts.hub, parts.directory, parts.health, parts.metrics)
+
+    def note(fault: str | None) -> None:
+        parts.metrics.kafka_up.set(fault is None)
+        parts.health.kafka_found(fault)
+
+    return KafkaReader(
+        partial(TopicConsumer.connect, parts.settings.kafka_bootstrap),
+        Handover(loop, intake.take),
+        parts.metrics,
+        overlap_s=parts.settings.kafka_overlap_s,
+        report=note,
+    )
+
+
+async def _repeat(every_s: float, job: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await job()
+        except Exception:  # noqa: BLE001 - a job that fails is logged and comes again
+            _log.exception("periodic_job_failed")
+        await asyncio.sleep(every_s)
+
+
+async def _learn_listing(stored: StoredState, directory: SymbolDirectory) -> None:
+    """Take the listing from Redis too: it is there when Kafka is not."""
+    try:
+        directory.learn((await stored.symbol_infos()).values())
+    except (RedisError, InvalidMessageError, OSError) as error:
+        _log.warning("listing_not_read", error=str(error)[:200])
+
+
+async def _close_stalled(hub: Hub) -> None:
+    hub.close_stalled(time.monotonic())

@@ -1,0 +1,71 @@
+"""The API's settings, read from the environment."""
+
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from coinstream_contracts.messages.book import PUBLISHED_LEVELS
+from coinstream_contracts.redis_keys import TRADE_HISTORY_LENGTH
+from coinstream_telemetry.logs import Level
+
+MAX_CANDLES = 1_000
+MAX_TRADES = TRADE_HISTORY_LENGTH
+MAX_LEVELS = PUBLISHED_LEVELS
+
+CommaList = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """One field an environment variable of the same name in upper case."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    api_host: str = "127.0.0.1"
+    api_port: int = Field(default=8000, ge=0, le=65535)
+    log_level: Level = "info"
+    stop_timeout_s: int = Field(default=10, ge=1, description="How long a stop waits for clients.")
+
+    kafka_bootstrap: str = "127.0.0.1:9092"
+    kafka_overlap_s: float = Field(
+        default=300, ge=0, description="How far back the reader starts, to overlap what Redis has."
+    )
+    redis_host: str = "127.0.0.1"
+    redis_port: int = Field(default=6390, ge=1, le=65535)
+    redis_password: str | None = None
+    redis_timeout_s: float = Field(default=2, gt=0)
+
+    cors_origins: CommaList = ("http://localhost:3000", "http://127.0.0.1:3000")
+    trusted_proxies: CommaList = Field(
+        default=(), description="Addresses or networks whose X-Forwarded-For is believed."
+    )
+
+    rate_per_s: float = Field(default=100, gt=0, description="REST requests a second and client.")
+    rate_burst: int = Field(default=200, ge=1)
+
+    max_symbols: int = Field(default=300, ge=1, description="Symbols that one request may name.")
+    max_sockets: int = Field(default=5_000, ge=1)
+    max_sockets_per_client: int = Field(default=200, ge=1)
+    max_initial_rows: int = Field(
+        default=30_000, ge=1, description="Symbols times limit of one socket."
+    )
+    socket_queue_length: int = Field(
+        default=5_000, ge=1, description="Messages that wait for one slow client."
+    )
+    socket_stall_s: float = Field(
+        default=10, gt=0, description="How long a client may accept nothing."
+    )
+    socket_incoming_bytes: int = Field(default=4_096, ge=1)
+    socket_ping_s: float = Field(default=20, gt=0)
+
+    @field_validator("cors_origins", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("redis_password")
+    @classmethod
+    def _no_empty_password(cls, value: str | None) -> str | None:
+        return value or None

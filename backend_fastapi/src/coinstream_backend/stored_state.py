@@ -1,0 +1,28 @@
+"""What the API asks of the hot state in Redis."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from coinstream_contracts.messages import Book, Kline, SymbolInfo, Trade
+
+
+class StoredState(Protocol):
+    """The reading side of Redis. Each call raises `redis.exceptions.RedisError` when it is away."""
+
+    async def latest_candles(self, symbols: Sequence[str]) -> dict[str, Kline]:
+        """Return the newest candle of each symbol that has one."""
+
+    async def candles(self, symbol: str, limit: int, end_ms: int | None = None) -> list[Kline]:
+        """Return the newest `limit` candles, ascending by open time."""
+
+    async def books(self, symbols: Sequence[str]) -> dict[str, Book]:
+        """Return the book of each symbol that has one."""
+
+    async def trades(self, symbol: str, limit: int) -> list[Trade]:
+        """Return the newest `limit` trades, ascending by id."""
+
+    async def symbol_infos(self) -> dict[str, SymbolInfo]:
+        """Return what the exchange says of every symbol."""
+
+    async def ping(self) -> object:
+        """Return if Redis answers."""

@@ -1,0 +1,1 @@
+"""The pairs that are followed, and what the exchange says of them."""
