@@ -6,12 +6,17 @@ import { Notice } from "@/components/notice";
 import { useSymbols } from "@/lib/api/queries";
 import { lastMarket } from "@/lib/market/last-market";
 
-/** Goes on to the market that was looked at last, or to the first one there is. */
+const FIRST_CHOICE = "BTCUSDT";
+
+/** Goes on to the market that was looked at last, or to the best known one. */
 export function StartPage() {
   const router = useRouter();
   const { data: symbols, failureCount } = useSymbols();
-  const remembered = symbols?.find((listed) => listed.symbol === lastMarket());
-  const target = (remembered ?? symbols?.[0])?.symbol;
+  const followed = symbols?.map((listed) => listed.symbol);
+  const preferred = [lastMarket(), FIRST_CHOICE].find(
+    (symbol) => symbol && followed?.includes(symbol),
+  );
+  const target = preferred ?? followed?.[0];
   useEffect(() => {
     if (target !== undefined) router.replace(`/market/${target}`);
   }, [router, target]);

@@ -12,7 +12,8 @@ import type { Instrument } from "@/lib/market/instrument";
 import { useDocumentTitle } from "./use-document-title";
 import { windowStats } from "./window-stats";
 
-const DAY_MS = 86_400_000;
+/** The longest window of whole hours that the candles at hand always cover. */
+const WINDOW_MS = 12 * 3_600_000;
 
 interface Props {
   readonly candles: Feed<readonly Candle[]>;
@@ -20,11 +21,11 @@ interface Props {
   readonly instrument: Instrument;
 }
 
-/** The last price, and what the candles at hand say of the last day, or of as much as there is. */
+/** The last price, and what the candles at hand say of the last hours. */
 export function MarketSummary({ candles, trades, instrument }: Props) {
   const { state: known } = useFeedSnapshot(candles);
   const { state: tape } = useFeedSnapshot(trades);
-  const stats = useMemo(() => windowStats(known, DAY_MS), [known]);
+  const stats = useMemo(() => windowStats(known, WINDOW_MS), [known]);
   const last = tape[0]?.price ?? known.at(-1)?.close;
   const rising = useRising(tape);
   const price = (value: number) => formatDecimal(value, instrument.priceDecimals);

@@ -13,7 +13,8 @@ import type { Market } from "@/lib/api/types";
 import { useFeed } from "@/lib/live/use-feed";
 import type { Instrument } from "@/lib/market/instrument";
 
-const DAY_OF_MINUTES = 1_440;
+/** As many closed candles as the API gives at once. */
+const MAX_CLOSED_CANDLES = 1_000;
 
 /** Chart, book and tape of one market, each on its own stream. */
 export function MarketView(props: {
@@ -22,7 +23,7 @@ export function MarketView(props: {
   navigation: ReactNode;
 }) {
   const { instrument, market, navigation } = props;
-  const candles = useFeed(CANDLE_FEED, instrument.symbol, DAY_OF_MINUTES);
+  const candles = useFeed(CANDLE_FEED, instrument.symbol, MAX_CLOSED_CANDLES);
   const book = useFeed(BOOK_FEED, instrument.symbol, null);
   const trades = useFeed(TAPE_FEED, instrument.symbol, MAX_TRADES);
   return (

@@ -1,0 +1,32 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import { aListedSymbol } from "@/testing/builders";
+import { SymbolPicker } from "./symbol-picker";
+
+const SYMBOLS = [aListedSymbol("BTC"), aListedSymbol("ETH"), aListedSymbol("DOGE")];
+
+function shown() {
+  const onSelect = vi.fn();
+  render(<SymbolPicker symbols={SYMBOLS} selected="BTCUSDT" onSelect={onSelect} />);
+  return onSelect;
+}
+
+test("a market is chosen with the keyboard alone", async () => {
+  const onSelect = shown();
+  const user = userEvent.setup();
+  await user.tab();
+  await user.keyboard("{Enter}");
+  await screen.findByRole("listbox");
+  await user.keyboard("doge/u{Enter}");
+  expect(onSelect).toHaveBeenCalledExactlyOnceWith("DOGEUSDT");
+});
+
+test("the list holds what matches the search", async () => {
+  shown();
+  const user = userEvent.setup();
+  await user.click(screen.getByRole("combobox"));
+  expect(await screen.findAllByRole("option")).toHaveLength(3);
+  await user.keyboard("et");
+  expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual(["ETH/USDT"]);
+});

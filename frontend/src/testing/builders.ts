@@ -1,0 +1,96 @@
+import type { Candle, ListedSymbol, OrderBook, Trade } from "@/lib/api/types";
+import type { Feed, FeedSnapshot } from "@/lib/live/feed";
+import { type Instrument, instrumentOf } from "@/lib/market/instrument";
+
+export const MINUTE_MS = 60_000;
+/** 2024-08-08 23:54:00 UTC. */
+export const START_MS = 1_723_161_240_000;
+
+/** A candle of BTCUSDT that opens `minute` minutes after the start. */
+export function aCandle(minute: number, given: Partial<Candle> = {}): Candle {
+  const openTime = START_MS + minute * MINUTE_MS;
+  return {
+    symbol: "BTCUSDT",
+    interval: "1m",
+    open_time: openTime,
+    close_time: openTime + MINUTE_MS - 1,
+    open: 61_700,
+    high: 61_720.5,
+    low: 61_690.01,
+    close: 61_712.52,
+    volume: 12.5,
+    quote_volume: 771_000,
+    trades: 900,
+    closed: true,
+    ...given,
+  };
+}
+
+export function aTrade(id: number, given: Partial<Trade> = {}): Trade {
+  return {
+    symbol: "BTCUSDT",
+    id,
+    price: 61_712.52,
+    quantity: 0.00251,
+    time: START_MS + id,
+    buyer_is_maker: false,
+    ...given,
+  };
+}
+
+export function aBook(given: Partial<OrderBook> = {}): OrderBook {
+  return {
+    symbol: "BTCUSDT",
+    last_update_id: 100,
+    event_time: START_MS,
+    bids: [
+      [61_712.5, 1.5],
+      [61_712.4, 0.5],
+    ],
+    asks: [
+      [61_712.6, 0.25],
+      [61_712.9, 3.75],
+    ],
+    stale: false,
+    ...given,
+  };
+}
+
+export function aListedSymbol(base: string, given: Partial<ListedSymbol> = {}): ListedSymbol {
+  return {
+    symbol: `${base}USDT`,
+    base_asset: base,
+    quote_asset: "USDT",
+    status: "TRADING",
+    tick_size: 0.01,
+    step_size: 0.00001,
+    min_notional: 5,
+    market: "simulator",
+    time: START_MS,
+    ...given,
+  };
+}
+
+export const BTCUSDT: Instrument = instrumentOf(aListedSymbol("BTC"));
+
+/** A feed that stands still at what it is given. */
+export function stillFeed<State>(
+  state: State,
+  given: Partial<FeedSnapshot<State>> = {},
+): Feed<State> {
+  const snapshot: FeedSnapshot<State> = {
+    phase: "live",
+    loaded: true,
+    freshness: null,
+    ...given,
+    state,
+  };
+  return {
+    subscribe: () => () => undefined,
+    getSnapshot: () => snapshot,
+    getEmptySnapshot: () => snapshot,
+    start: () => undefined,
+    stop: () => undefined,
+    hurry: () => undefined,
+  };
+}
