@@ -4,7 +4,6 @@ Everything here runs on one thread and may block it for short, bounded times; `s
 the side that an event loop may call.
 """
 
-import random
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import NamedTuple, Protocol
 from kafka.errors import KafkaError, KafkaTimeoutError, RetriableError
 from kafka.partitioner import murmur2
 
+from coinstream_kafka.backoff import Backoff
 from coinstream_telemetry.logs import get_logger
 
 MAX_ATTEMPTS = 3
@@ -119,7 +119,7 @@ class Delivery:
         self._producer: Producer | None = None
         self._topics: dict[str, _TopicState] = {}
         self._reopen_at = 0.0
-        self._failed_opens = 0
+        self._backoff = Backoff(0.2, _REOPEN_MAX_S)
         self._lost: list[Lost] = []
         self.in_flight = 0
         self.waiting = 0
@@ -192,12 +192,11 @@ class Delivery:
         try:
             self._producer = self._open_producer()
         except KafkaError as error:
-            self._failed_opens += 1
-            delay_s = min(_REOPEN_MAX_S, 0.1 * 2**self._failed_opens) * random.uniform(0.5, 1)  # noqa: S311 - jitter
+            delay_s = self._backoff.next_s()
             self._reopen_at = now + delay_s
             _log.warning("kafka_unreachable", error=str(error), retry_in_s=round(delay_s, 2))
             return None
-        self._failed_opens = 0
+        self._backoff.reset()
         _log.info("kafka_connected")
         return self._producer
 
@@ -263,7 +262,7 @@ class Delivery:
             return
         self._producer.abandon()
         self._producer = None
-        self._reopen_at = now + random.uniform(0.1, 0.5)  # noqa: S311 - jitter
+        self._reopen_at = now + self._backoff.next_s()
         self.reopened += 1
         for state in self._topics.values():
             for queue in state.in_flight.values():

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from kafka import KafkaProducer
 
 from coinstream_contracts.topics import MAX_MESSAGE_BYTES
-from coinstream_kafka.delivery import Producer
 
 _OPEN_TIMEOUT_MS = 3_000
 _METADATA_TIMEOUT_MS = 500
@@ -18,7 +17,7 @@ class SinkSettings:
 
     bootstrap: str
     client_id: str = "coinstream"
-    linger_ms: int = 5
+    linger_ms: int = 2
     batch_bytes: int = 64 * 1024
     max_buffered: int = 400_000
     max_buffered_bytes: int = 384 * 1024 * 1024
@@ -29,7 +28,7 @@ class SinkSettings:
     """How long a record that was handed to kafka-python is retried before it counts as lost."""
 
 
-class _IdempotentProducer(KafkaProducer):  # type: ignore[misc]  # untyped base
+class IdempotentProducer(KafkaProducer):  # type: ignore[misc]  # untyped base
     """`KafkaProducer` that can be dropped at once.
 
     Its own `close` first waits for every buffered batch in turn and raises before it comes to the
@@ -44,13 +43,13 @@ class _IdempotentProducer(KafkaProducer):  # type: ignore[misc]  # untyped base
         self._sender.join(_ABANDON_S)
 
 
-def open_kafka_producer(settings: SinkSettings) -> Producer:
+def open_kafka_producer(settings: SinkSettings) -> IdempotentProducer:
     """Connect a producer: acks=all, idempotent, lz4, batches.
 
     Raises:
         KafkaError: no broker of the bootstrap list answered within three seconds.
     """
-    producer: Producer = _IdempotentProducer(
+    return IdempotentProducer(
         bootstrap_servers=settings.bootstrap.split(","),
         client_id=settings.client_id,
         acks="all",
@@ -68,4 +67,3 @@ def open_kafka_producer(settings: SinkSettings) -> Producer:
         allow_auto_create_topics=False,
         metrics_enabled=False,
     )
-    return producer

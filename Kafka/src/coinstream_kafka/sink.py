@@ -19,7 +19,7 @@ OnLost = Callable[[str, bytes, bytes], None]
 """Called with topic, key and value of a record that was accepted and finally not delivered."""
 
 _RECORD_OVERHEAD_BYTES: Final = 700  # what a record costs beside its value while it is held
-_PASS_S: Final = 0.002  # while events keep coming, they are handed over in portions of this length
+_PASS_S: Final = 0.005  # while events keep coming, they are handed over in portions of this length
 _SETTLE_S: Final = 0.02
 _IDLE_S: Final = 1.0
 _STALLED_S: Final = 10.0

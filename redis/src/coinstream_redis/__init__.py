@@ -1,1 +1,1 @@
-"""Typed access to the hot state in Redis: one reader, one writer, and the rules of what is newer."""
+"""Typed access to the hot state in Redis: a reader, a writer, and the rules of what is newer."""
