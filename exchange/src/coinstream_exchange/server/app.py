@@ -30,10 +30,12 @@ _log = get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server: where it listens, and where the market's events go in."""
+    """A running server: where it listens, where the market's events go in, who is connected."""
 
     port: int
     hub: Hub
+    site: web.TCPSite
+    streams: Streams
 
 
 async def serve(venue: Venue, *, host: str, port: int, options: ServerOptions = _DEFAULTS) -> None:
@@ -52,7 +54,7 @@ async def serve(venue: Venue, *, host: str, port: int, options: ServerOptions = 
     try:
         async with running(venue, host=host, port=port, options=options) as server:
             _log.info("serving", host=host, port=server.port, market=venue.name)
-            await _run_until(stop, venue, server.hub)
+            await _run_until(stop, venue, server, options.stop_notice_s)
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
@@ -81,12 +83,9 @@ async def running(
     try:
         site = web.TCPSite(runner, host, port, backlog=_BACKLOG)
         await site.start()
-        try:
-            yield Server(runner.addresses[0][1], hub)
-        finally:
-            await streams.announce_shutdown(options.stop_notice_s)
-            await streams.close_all()
+        yield Server(runner.addresses[0][1], hub, site, streams)
     finally:
+        await streams.close_all()
         await runner.cleanup()
 
 
@@ -125,9 +124,13 @@ def _application(
     return app
 
 
-async def _run_until(stop: asyncio.Event, venue: Venue, hub: Hub) -> None:
-    """Drive the market until `stop`, and keep its state on offer when it ends by itself."""
-    market = asyncio.create_task(venue.run(hub))
+async def _run_until(stop: asyncio.Event, venue: Venue, server: Server, notice_s: float) -> None:
+    """Drive the market until `stop`, and keep its state on offer when it ends by itself.
+
+    While clients leave, events still come, but nobody is let in: a connection must not begin on a
+    server that is about to end.
+    """
+    market = asyncio.create_task(venue.run(server.hub))
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({market, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -137,6 +140,8 @@ async def _run_until(stop: asyncio.Event, venue: Venue, hub: Hub) -> None:
             await stopping
     finally:
         stopping.cancel()
+        await server.site.stop()
+        await server.streams.announce_shutdown(notice_s)
         market.cancel()
         with suppress(asyncio.CancelledError):
             await market

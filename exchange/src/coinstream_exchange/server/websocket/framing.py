@@ -1,5 +1,6 @@
 """An event as the bytes that go on the socket."""
 
+from functools import lru_cache
 from struct import pack
 from typing import Final, NamedTuple
 
@@ -11,6 +12,7 @@ from coinstream_exchange.venue import Event
 _FINAL_TEXT: Final = 0x81
 _FINAL_PING: Final = 0x89
 _FINAL_PONG: Final = 0x8A
+_STREAMS_KEPT: Final = 10_000
 _SHORT: Final = 126
 _MEDIUM: Final = 1 << 16
 
@@ -32,7 +34,12 @@ def payload(stream: str, event: Event, form: Form) -> bytes:
 
 def wrapped(stream: str, raw: bytes) -> bytes:
     """Return the JSON `raw` inside the wrapper of combined streams."""
-    return b'{"stream":%b,"data":%b}' % (_encode(stream), raw)
+    return b"%b%b}" % (_opening(stream), raw)
+
+
+@lru_cache(maxsize=_STREAMS_KEPT)
+def _opening(stream: str) -> bytes:
+    return b'{"stream":%b,"data":' % _encode(stream)
 
 
 def text_frame(text: bytes) -> bytes:
