@@ -26,7 +26,13 @@ def test_every_option_can_be_given() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--stop-notice", "-1"), ("--ping-interval", "nan"), ("--outgoing-bytes", "0")]
+    "arguments",
+    [
+        ("--stop-notice", "-1"),
+        ("--ping-interval", "0"),
+        ("--ping-interval", "nan"),
+        ("--outgoing-bytes", "0"),
+    ],
 )
 def test_what_cannot_be_is_refused(arguments: tuple[str, str]) -> None:
     with pytest.raises(SystemExit):

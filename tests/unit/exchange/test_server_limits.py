@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coinstream_exchange.server.limits.connection_attempts import ConnectionAttempts
+from coinstream_exchange.server.limits.addresses import AddressLimit
 from coinstream_exchange.server.limits.liveness import Due, Liveness
 from coinstream_exchange.server.limits.sliding_window import SlidingWindow
 from coinstream_exchange.server.limits.weights import Admitted, Banned, Refused, Weights
@@ -27,16 +27,17 @@ def test_no_span_of_a_second_holds_more_than_the_limit(gaps: list[float], limit:
 
 
 def test_addresses_connect_independently_and_again_after_five_minutes() -> None:
-    attempts = ConnectionAttempts(300)
+    attempts = AddressLimit(300)
     assert all(attempts.admit("10.0.0.1", 0.0) for _ in range(300))
     assert not attempts.admit("10.0.0.1", 10.0)
-    assert attempts.retry_after_s("10.0.0.1", 10.5) == 290
+    assert attempts.free_in_s("10.0.0.1", 10.5) == 290
+    assert attempts.free_in_s("10.0.0.2", 10.0) == 0
     assert attempts.admit("10.0.0.2", 10.0)
     assert attempts.admit("10.0.0.1", 300.0)
 
 
 def test_attempts_of_thousands_of_addresses_are_forgotten_when_they_are_over() -> None:
-    attempts = ConnectionAttempts(1)
+    attempts = AddressLimit(1)
     for number in range(10_000):
         attempts.admit(f"early-{number}", 0.0)
     attempts.admit("late", 400.0)

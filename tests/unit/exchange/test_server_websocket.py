@@ -197,6 +197,18 @@ async def test_more_than_five_messages_in_a_second_end_the_connection() -> None:
         assert (message.data, message.extra) == (1008, "Too many requests")
 
 
+async def test_an_address_that_is_disconnected_again_and_again_is_banned() -> None:
+    async with exchange(disconnects_before_ban=2) as market:
+        for _ in range(2):
+            async with await market.connect("/ws") as socket:
+                for _ in range(6):
+                    await socket.ping()
+                assert (await socket.receive(timeout=WAIT_S)).data == 1008
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await market.connect("/ws")
+        assert refused.value.status == 418
+
+
 async def test_more_connections_than_allowed_are_refused_with_429() -> None:
     async with exchange(connections_per_5_minutes=2) as market:
         for _ in range(2):

@@ -13,6 +13,7 @@ _HELP: Final = {
     "first_ban_s": "seconds of the first ban; each further one is twice as long",
     "connections_per_5_minutes": "connection attempts in five minutes and address",
     "messages_per_second": "messages a second and connection, pings and pongs included",
+    "disconnects_before_ban": "disconnects for too many messages in five minutes, then a ban",
     "streams_per_connection": "streams a connection",
     "ping_interval_s": "seconds between two pings",
     "pong_timeout_s": "seconds until a client that answers no ping is dropped",
@@ -25,10 +26,14 @@ _HELP: Final = {
 
 
 def add_server_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add an argument for each field of `ServerOptions`; `_s` at its end is left out of its name."""
+    """Add an argument for each field of `ServerOptions`, named after it without its unit."""
     group = parser.add_argument_group("limits and times of the exchange")
     for field in fields(ServerOptions):
-        read: Callable[[str], float] = _count if isinstance(field.default, int) else _seconds
+        read: Callable[[str], float] = _seconds
+        if isinstance(field.default, int):
+            read = _count
+        elif field.name.endswith("_notice_s"):
+            read = _seconds_or_none
         group.add_argument(
             f"--{field.name.removesuffix('_s').replace('_', '-')}",
             dest=field.name,
@@ -52,6 +57,13 @@ def _count(text: str) -> int:
 
 
 def _seconds(text: str) -> float:
+    seconds = _seconds_or_none(text)
+    if seconds == 0:
+        raise argparse.ArgumentTypeError(f"not above zero: {text}")
+    return seconds
+
+
+def _seconds_or_none(text: str) -> float:
     seconds = float(text)
     if not 0 <= seconds < float("inf"):
         raise argparse.ArgumentTypeError(f"not a number of seconds: {text}")

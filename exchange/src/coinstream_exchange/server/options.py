@@ -21,6 +21,7 @@ class ServerOptions:
     first_ban_s: float = 120.0
     connections_per_5_minutes: int = 300
     messages_per_second: int = 5
+    disconnects_before_ban: int = 10
     streams_per_connection: int = 1_024
     ping_interval_s: float = 20.0
     pong_timeout_s: float = 60.0

@@ -25,6 +25,7 @@ from coinstream_exchange.server.websocket.session import Session
 from coinstream_exchange.server.websocket.socket_outbox import SocketOutbox
 
 SHUTDOWN_STREAM: Final = "!serverShutdown"
+FLOODED: Final = "too_many_messages"
 
 
 class ServerShutdown(Struct, frozen=True):
@@ -90,7 +91,7 @@ class Connection:
             self.closed_for = "protocol_error"
             return False
         if not self.messages.admit(time.monotonic()):
-            await self.close("too_many_messages", WSCloseCode.POLICY_VIOLATION, "Too many requests")
+            await self.close(FLOODED, WSCloseCode.POLICY_VIOLATION, "Too many requests")
             return False
         match message.type:
             case WSMsgType.TEXT:

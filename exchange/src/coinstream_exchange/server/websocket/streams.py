@@ -9,13 +9,14 @@ from typing import Final
 
 from aiohttp import WSCloseCode, web
 
-from coinstream_exchange.server.errors import invalid_data, too_many_connections
-from coinstream_exchange.server.limits.connection_attempts import ConnectionAttempts
+from coinstream_contracts.times import SECOND_MS
+from coinstream_exchange.server.errors import banned, invalid_data, too_many_connections
+from coinstream_exchange.server.limits.addresses import AddressLimit
 from coinstream_exchange.server.limits.liveness import Liveness
 from coinstream_exchange.server.limits.sliding_window import SlidingWindow
 from coinstream_exchange.server.options import ServerOptions
 from coinstream_exchange.server.time_unit import parse_time_unit
-from coinstream_exchange.server.websocket.connection import Connection
+from coinstream_exchange.server.websocket.connection import FLOODED, Connection
 from coinstream_exchange.server.websocket.hub import Hub
 from coinstream_exchange.server.websocket.session import Session
 from coinstream_exchange.server.websocket.socket_outbox import SocketOutbox
@@ -34,7 +35,8 @@ class Streams:
         self._hub = hub
         self._options = options
         self._now_ms = now_ms
-        self._attempts = ConnectionAttempts(options.connections_per_5_minutes)
+        self._attempts = AddressLimit(options.connections_per_5_minutes)
+        self._floods = AddressLimit(options.disconnects_before_ban)
         self._open: set[Connection] = set()
         self._all_left = asyncio.Event()
         self._all_left.set()
@@ -75,10 +77,7 @@ class Streams:
         self, request: web.Request, names: str, *, combined: bool
     ) -> web.StreamResponse:
         address = request.remote or ""
-        now = time.monotonic()
-        if not self._attempts.admit(address, now):
-            self.refused += 1
-            raise too_many_connections(self._attempts.retry_after_s(address, now))
+        self._admit(address, time.monotonic())
         streams = tuple(name for name in names.split("/") if name)
         if len(streams) > self._options.streams_per_connection:
             raise invalid_data("streams")
@@ -102,8 +101,24 @@ class Streams:
             if not self._open:
                 self._all_left.set()
             self.closed[connection.closed_for] += 1
+            if connection.closed_for == FLOODED:
+                self._floods.admit(address, time.monotonic())
             _log.debug("connection_closed", address=address, reason=connection.closed_for)
         return socket
+
+    def _admit(self, address: str, now: float) -> None:
+        """Let `address` connect.
+
+        Raises:
+            ExchangeError: it did so too often (429), or was disconnected too often (418).
+        """
+        ban_s = self._floods.free_in_s(address, now)
+        if ban_s:
+            self.refused += 1
+            raise banned(time.time_ns() // 1_000_000 + ban_s * SECOND_MS, ban_s)
+        if not self._attempts.admit(address, now):
+            self.refused += 1
+            raise too_many_connections(self._attempts.free_in_s(address, now))
 
     def _connection(
         self, request: web.Request, socket: web.WebSocketResponse, session: Session

@@ -1,5 +1,6 @@
-"""300 connection attempts in five minutes for each address."""
+"""What each address may do in five minutes: connect 300 times, or be disconnected for flooding."""
 
+import math
 from typing import Final
 
 from coinstream_exchange.server.limits.sliding_window import SlidingWindow
@@ -8,15 +9,15 @@ SPAN_S: Final = 300.0
 _SWEEP_AT: Final = 10_000
 
 
-class ConnectionAttempts:
-    """Counts the attempts of each address; addresses that went quiet are forgotten."""
+class AddressLimit:
+    """Counts events of each address; addresses that went quiet are forgotten."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._windows: dict[str, SlidingWindow] = {}
 
     def admit(self, address: str, now: float) -> bool:
-        """Count an attempt of `address` at `now` (s) and say whether it may connect."""
+        """Count an event of `address` at `now` (s) if the limit allows it; say whether it did."""
         window = self._windows.get(address)
         if window is None:
             if len(self._windows) >= _SWEEP_AT:
@@ -24,10 +25,10 @@ class ConnectionAttempts:
             window = self._windows[address] = SlidingWindow(self._limit, SPAN_S)
         return window.admit(now)
 
-    def retry_after_s(self, address: str, now: float) -> int:
-        """Return after how many whole seconds `address` may try again."""
+    def free_in_s(self, address: str, now: float) -> int:
+        """Return after how many whole seconds `address` is below its limit again; 0 when it is."""
         window = self._windows.get(address)
-        return 0 if window is None else int(window.free_in_s(now)) + 1
+        return 0 if window is None else math.ceil(window.free_in_s(now))
 
     def _sweep(self, now: float) -> None:
         self._windows = {
