@@ -39,7 +39,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         """Offer the sink to the application, whose task begins after this turn of the loop."""
         super().handle_connect(event)
         if self.response.status_code == 101:
-            self.scope["extensions"][EXTENSION] = {"connect": self.sink}
+            self.scope["extensions"][EXTENSION] = {"sink": ConnectionSink(self)}
 
     def resume_writing(self) -> None:
         """Tell the client that the peer has caught up."""
@@ -56,10 +56,6 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         """Ask the peer to connect again; the stop does not wait for one that reads nothing."""
         super().shutdown()
         self._abort_later()
-
-    def sink(self) -> "ConnectionSink":
-        """Return the way for ready frames into this connection."""
-        return ConnectionSink(self)
 
     def call_when_writable(self, callback: Callable[[], None]) -> None:
         """Call `callback` each time the peer has caught up."""

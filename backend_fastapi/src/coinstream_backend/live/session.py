@@ -47,7 +47,7 @@ async def serve_socket(socket: WebSocket, parts: Parts, feed: Feed[Any, Any]) ->
 async def _follow(
     socket: WebSocket, parts: Parts, feed: Feed[Any, Any], request: SocketRequest
 ) -> None:
-    sink = ConnectionSink(socket.scope["extensions"][EXTENSION]["connection"])
+    sink: ConnectionSink = socket.scope["extensions"][EXTENSION]["sink"]
     client = Client(sink, queue_length=parts.settings.socket_queue_length)
     sink.call_when_writable(client.flush)
     parts.hub.enter(client, feed.kind)
