@@ -1,6 +1,7 @@
 """Exact decimals at the edges: what is accepted from the network, and how it is written as text."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Final
 
 # Decimal128, the store's type, holds 34 digits; no exchange quotes more than 18 as a fraction.
@@ -8,6 +9,8 @@ MAX_DIGITS: Final = 34
 MAX_FRACTION_DIGITS: Final = 18
 # Digits and at most one point, this long: always within both bounds.
 _SURELY_STORED: Final = MAX_FRACTION_DIGITS + 1
+# `Decimal` itself also reads underscores, spaces around, other scripts' digits and names as NaN.
+_NUMBER: Final = re.compile(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 
 
 def parse_amount(text: str) -> Decimal:
@@ -19,11 +22,9 @@ def parse_amount(text: str) -> Decimal:
     """
     if len(text) <= _SURELY_STORED and text.isascii() and text.replace(".", "", 1).isdigit():
         return Decimal(text)  # what an exchange nearly always sends, in a fraction of the time
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(f"not a decimal number: {text[:40]!r}") from None
-    return check_amount(amount)
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"not a decimal number: {text[:40]!r}")
+    return check_amount(Decimal(text))
 
 
 def check_amount(amount: Decimal) -> Decimal:
@@ -39,7 +40,7 @@ def check_amount(amount: Decimal) -> Decimal:
         raise ValueError(f"below zero: {amount}")
     if len(digits) > MAX_DIGITS or not -MAX_FRACTION_DIGITS <= exponent <= MAX_DIGITS - len(digits):
         raise ValueError("more digits than can be stored exactly")
-    return amount
+    return amount.copy_abs()  # a zero may have come with a sign
 
 
 def plain_text(amount: Decimal) -> str:

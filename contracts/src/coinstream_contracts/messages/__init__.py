@@ -1,7 +1,8 @@
 """The values of Kafka messages: one module a kind, all encoded and decoded by `codec`.
 
 Inside our code a time's name ends in its unit (`open_time_ms`); on the wire it has the short name
-of the published contract (`open_time`). Decimals are strings on the wire and keep their scale.
+of the published contract (`open_time`). Decimals are strings on the wire and keep their scale; one
+below a millionth is written with an exponent (`1.2E-7`, and `0E-8` for a zero of eight places).
 """
 
 from coinstream_contracts.messages.book import Book, Level
