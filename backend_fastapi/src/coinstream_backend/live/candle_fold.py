@@ -24,12 +24,12 @@ class CandleFold:
         """
         open_time_ms = kline.open_time_ms
         known = self._candles.get(open_time_ms)
-        if known is not None:
-            if not supersedes(kline, known):
+        if open_time_ms < self._newest_ms and not kline.closed:
+            return False
+        if known is None:
+            if self._is_forgotten(open_time_ms):
                 return False
-        elif open_time_ms < self._newest_ms and (
-            not kline.closed or self._is_forgotten(open_time_ms)
-        ):
+        elif not supersedes(kline, known):
             return False
         self._candles[open_time_ms] = kline
         self._newest_ms = max(self._newest_ms, open_time_ms)
@@ -63,7 +63,7 @@ class CandleSeam:
 
     def admits(self, kline: Kline) -> bool:
         """Say whether the client has not got `kline`, or a newer state of it, already."""
+        if kline.open_time_ms < self._newest_ms and not kline.closed:
+            return False
         known = self._sent.get(kline.open_time_ms)
-        if known is not None:
-            return supersedes(kline, known)
-        return kline.closed or kline.open_time_ms > self._newest_ms
+        return known is None or supersedes(kline, known)
