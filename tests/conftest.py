@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# A machine under load is slow, not wrong: no test fails for the time it takes.
+hypothesis.settings.register_profile("coinstream", deadline=None)
+hypothesis.settings.load_profile("coinstream")
 
 ROOT = Path(__file__).resolve().parents[1]
 

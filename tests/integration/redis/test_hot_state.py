@@ -1,0 +1,177 @@
+"""The hot state in a real Redis: what is written is what is read, whatever order it came in."""
+
+import asyncio
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+import redis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.unit.redis.hot_state_oracle import (
+    MESSAGES,
+    START_MS,
+    SYMBOLS,
+    Expected,
+    Message,
+    book,
+    candle,
+    expected,
+    folded,
+    symbol_info,
+    trade,
+)
+
+from coinstream_contracts import redis_keys
+from coinstream_contracts.messages import InvalidMessageError
+from coinstream_redis.changes import Changes
+from coinstream_redis.connection import RedisAddress, connect, connect_async
+from coinstream_redis.hot_state import HotState
+from coinstream_redis.hot_state_writer import HotStateWriter
+from coinstream_redis.precedence import RESTART_MARGIN_MS
+
+pytestmark = pytest.mark.integration
+BTC = "BTCUSDT"
+
+
+@pytest.fixture
+def client(redis_port: int) -> Iterator[redis.Redis]:
+    with connect(RedisAddress(port=redis_port)) as connected:
+        connected.flushall()
+        yield connected
+
+
+def read(port: int) -> Expected:
+    """Read everything through the reader."""
+
+    async def everything() -> Expected:
+        async with connect_async(RedisAddress(port=port)) as client:
+            state = HotState(client)
+            candles = {symbol: await state.candles(symbol, 10_000) for symbol in SYMBOLS}
+            latest = await state.latest_candles(SYMBOLS)
+            assert latest == {symbol: kept[-1] for symbol, kept in candles.items() if kept}
+            trades = {symbol: await state.trades(symbol, 10_000) for symbol in SYMBOLS}
+            return Expected(
+                candles={symbol: kept for symbol, kept in candles.items() if kept},
+                books=await state.books(SYMBOLS),
+                trades={symbol: kept for symbol, kept in trades.items() if kept},
+                symbol_infos=await state.symbol_infos(),
+            )
+
+    return asyncio.run(everything())
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(MESSAGES, st.randoms(use_true_random=False))
+def test_shuffled_repeated_and_split_in_any_way_the_state_is_the_same(
+    client: redis.Redis, redis_port: int, messages: list[Message], random: Random
+) -> None:
+    client.flushall()
+    writers = [HotStateWriter(client), HotStateWriter(client)]
+    repeated = messages + random.choices(messages, k=len(messages) // 2) if messages else []
+    order = random.sample(repeated, len(repeated))
+    while order:
+        size = random.randint(1, len(order))
+        random.choice(writers).write(folded(order[:size]))
+        order = order[size:]
+    assert read(redis_port) == expected(messages)
+
+
+def test_every_key_has_an_end(client: redis.Redis) -> None:
+    client.set(redis_keys.GENERATION, "here")
+    HotStateWriter(client).write(
+        folded(
+            [
+                candle(BTC, 0, closed=True, revision=1),
+                book(BTC, 1),
+                trade(BTC, 1),
+                symbol_info(BTC, 1),
+            ]
+        )
+    )
+    keys = client.keys("*")
+    assert len(keys) == 7
+    for key in keys:
+        assert 0 < client.pttl(key) <= redis_keys.TIME_TO_LIVE_MS
+
+
+def test_no_more_candles_are_kept_than_the_contract_says(
+    client: redis.Redis, redis_port: int
+) -> None:
+    kept = redis_keys.CANDLE_HISTORY_LENGTH
+    minutes = list(range(kept + 300))
+    Random(5).shuffle(minutes)
+    writer = HotStateWriter(client)
+    for start in range(0, len(minutes), 400):
+        part = minutes[start : start + 400]
+        writer.write(folded([candle(BTC, minute, closed=True, revision=1) for minute in part]))
+    writer.write(folded([candle(BTC, 0, closed=True, revision=2)]))
+    open_times = [kept.open_time_ms for kept in read(redis_port).candles[BTC]]
+    assert open_times == [START_MS + minute * 60_000 for minute in range(300, kept + 300)]
+    assert client.dbsize() == kept + 2
+
+
+def test_no_more_trades_are_kept_than_the_contract_says(
+    client: redis.Redis, redis_port: int
+) -> None:
+    kept = redis_keys.TRADE_HISTORY_LENGTH
+    ids = list(range(kept + 300))
+    Random(5).shuffle(ids)
+    writer = HotStateWriter(client)
+    for start in range(0, len(ids), 130):
+        writer.write(folded([trade(BTC, trade_id) for trade_id in ids[start : start + 130]]))
+    assert [trade.id for trade in read(redis_port).trades[BTC]] == list(range(300, kept + 300))
+
+
+def test_ids_that_begin_anew_take_the_place_of_the_higher_ones(
+    client: redis.Redis, redis_port: int
+) -> None:
+    writer = HotStateWriter(client)
+    writer.write(folded([trade(BTC, 900), trade(BTC, 901), book(BTC, 900, time_ms=START_MS)]))
+    later_ms = START_MS + 901 * 10 + RESTART_MARGIN_MS + 1
+    writer.write(folded([trade(BTC, 3, time_ms=later_ms), book(BTC, 3, time_ms=later_ms)]))
+    state = read(redis_port)
+    assert [kept.id for kept in state.trades[BTC]] == [3]
+    assert state.books[BTC].last_update_id == 3
+
+
+def test_a_market_of_years_ago_is_kept_like_one_of_today(
+    client: redis.Redis, redis_port: int
+) -> None:
+    messages: list[Message] = [candle(BTC, 0, closed=True, revision=START_MS), trade(BTC, 5)]
+    HotStateWriter(client).write(folded(messages))
+    assert read(redis_port).candles[BTC] == [messages[0]]
+    assert client.pttl(redis_keys.trades(BTC)) > redis_keys.TIME_TO_LIVE_MS / 2
+
+
+def test_candles_are_read_up_to_an_open_time(client: redis.Redis, redis_port: int) -> None:
+    HotStateWriter(client).write(
+        folded([candle(BTC, minute, closed=True, revision=1) for minute in range(10)])
+    )
+
+    async def minutes(limit: int, end_ms: int | None) -> list[int]:
+        async with connect_async(RedisAddress(port=redis_port)) as reader:
+            candles = await HotState(reader).candles(BTC, limit, end_ms)
+            return [(kept.open_time_ms - START_MS) // 60_000 for kept in candles]
+
+    assert asyncio.run(minutes(3, None)) == [7, 8, 9]
+    assert asyncio.run(minutes(3, START_MS + 5 * 60_000)) == [3, 4, 5]
+    assert asyncio.run(minutes(3, START_MS + 5 * 60_000 - 1)) == [2, 3, 4]
+    assert asyncio.run(minutes(0, None)) == []
+    assert asyncio.run(minutes(3, START_MS - 1)) == []
+
+
+def test_a_value_that_is_no_message_is_an_error_for_the_reader_and_none_for_the_writer(
+    client: redis.Redis, redis_port: int
+) -> None:
+    client.set(redis_keys.book(BTC), b"rubbish")
+    client.set(redis_keys.latest_candle(BTC), b"rubbish")
+    with pytest.raises(InvalidMessageError):
+        read(redis_port)
+    HotStateWriter(client).write(folded([book(BTC, 1), candle(BTC, 1, closed=True, revision=1)]))
+    assert read(redis_port).books == {BTC: book(BTC, 1)}
+
+
+def test_nothing_to_write_is_written(client: redis.Redis) -> None:
+    assert HotStateWriter(client).write(Changes()) == 0
+    assert client.dbsize() == 0
