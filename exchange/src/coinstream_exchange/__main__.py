@@ -38,7 +38,9 @@ def main() -> None:
 
 
 async def _serve(command: Serve) -> int:
-    await serve(_venue(command.market), host=command.host, port=command.port)
+    await serve(
+        _venue(command.market), host=command.host, port=command.port, options=command.server
+    )
     return 0
 
 
@@ -66,8 +68,11 @@ async def _record(command: Record) -> int:
         lines = await record(
             command.source, command.out, duration_s=command.duration_s, progress=progress
         )
+    if not lines:
+        print("coinstream-exchange: nothing could be recorded", file=sys.stderr)
+        return NOTHING_RECORDED
     print(f"{lines:,} lines in {command.out}", file=sys.stderr)
-    return 0 if lines else NOTHING_RECORDED
+    return 0
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from typing import Final, Literal, TypeAlias, cast
 from coinstream_contracts.symbols import DEFAULT_SYMBOLS, parse_symbols
 from coinstream_exchange.record.recorder import Source
 from coinstream_exchange.replay.replay_venue import ReplayOptions
+from coinstream_exchange.server.arguments import add_server_arguments, server_options
+from coinstream_exchange.server.options import ServerOptions
 from coinstream_exchange.synthetic.engine import MarketOptions
 
 LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
@@ -25,6 +27,7 @@ class Serve:
     host: str
     port: int
     market: MarketOptions | ReplayOptions
+    server: ServerOptions
     log_level: LogLevel
 
 
@@ -52,6 +55,7 @@ def parse(arguments: Sequence[str] | None = None) -> Serve | Record:
         "record", help="record any Binance-speaking exchange", formatter_class=_Help
     )
     _add_serve(serve)
+    add_server_arguments(serve)
     _add_record(record)
     for command in (serve, record):
         command.add_argument(
@@ -110,8 +114,8 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
         type=_words,
         default=("any",),
         metavar="any|none|STREAMS",
-        help="begin when there is any subscriber, at once, or when every symbol has one for each "
-        "of these streams, as in trade,depth@100ms,kline_1m",
+        help="begin when there is any subscriber and none came for 3 s, at once, or when every "
+        "symbol has one for each of these streams, as in trade,depth@100ms,kline_1m",
     )
 
 
@@ -153,7 +157,7 @@ def _serve(options: argparse.Namespace) -> Serve:
             trade_share=options.trade_share,
             history_days=options.history_days,
         )
-    return Serve(options.host, options.port, market, _level(options))
+    return Serve(options.host, options.port, market, server_options(options), _level(options))
 
 
 def _record(options: argparse.Namespace) -> Record:

@@ -65,7 +65,7 @@ class LevelChanges:
 
     def flush(self, symbol: str, now_ms: int) -> DepthEvent | None:
         """Return the changes as one diff, and start anew; None when there were none."""
-        if self._flushed_id == self.book.last_update_id:
+        if not (self._bids or self._asks):
             return None
         event = DepthEvent(
             event_time_ms=now_ms,

@@ -35,5 +35,7 @@ class RecordingFile:
         self._file.flush()
 
     def close(self) -> None:
-        """Finish the file."""
+        """Finish the file; one that nothing was written to is removed."""
         self._file.close()
+        if not self.lines:
+            self.path.unlink()

@@ -24,6 +24,7 @@ _LONGEST_PAUSE_S: Final = 60.0
 """A longer silence is a hole between recordings, which nobody wants to wait through."""
 _BATCH: Final = 32
 _POLL_S: Final = 0.02
+_SETTLE_S: Final = 3.0
 _SHORTEST_REST_S: Final = 0.002
 
 
@@ -34,7 +35,8 @@ class ReplayOptions:
     `speed` is a factor of its own pace, None for as fast as the readers take it. With `shift` its
     times are moved by whole minutes so that it begins now. `wait_for` holds the start until every
     symbol has a subscriber for each of these streams (`trade`, `depth@100ms`, `kline_1m`), or, as
-    `any`, until there is one at all; when empty, nothing is waited for.
+    `any`, until there is one at all and no stream was added for three seconds; when empty, nothing
+    is waited for.
     """
 
     files: tuple[Path, ...]
@@ -84,8 +86,8 @@ class ReplayVenue(MarketQueries):
                     await asyncio.sleep(rest_s)
             self._playback.play(line)
             if played % _BATCH == 0:
-                await publish.drained()
-                await asyncio.sleep(0)
+                # At a pace of its own the market waits for no reader, as the real one doesn't.
+                await (publish.drained() if pacer is None else asyncio.sleep(0))
         return played
 
     def _shift_ms(self) -> int:
@@ -96,18 +98,26 @@ class ReplayVenue(MarketQueries):
 
     async def _readers(self) -> None:
         """Return when those the start waits for are there; there is no limit, by intent."""
-        if not self._options.wait_for:
+        wait_for = self._options.wait_for
+        if not wait_for:
             return
+        _log.info("waiting_for_subscribers", streams=list(wait_for))
         names = [symbol.lower() for symbol in self._contents.symbols]
-        if ANY in self._options.wait_for:
-            kinds: Sequence[str] = _KINDS
-            enough = any
-        else:
-            kinds, enough = self._options.wait_for, all
+        kinds = _KINDS if ANY in wait_for else wait_for
         streams = [f"{name}@{kind}" for name in names for kind in kinds]
-        _log.info("waiting_for_subscribers", streams=list(self._options.wait_for))
-        while not enough(self._relay.wanted(stream) for stream in streams):  # noqa: ASYNC110 - a Publish tells of no change
+        if ANY not in wait_for:
+            while len(self._wanted(streams)) < len(streams):  # noqa: ASYNC110 - nobody tells of it
+                await asyncio.sleep(_POLL_S)
+            return
+        wanted: frozenset[str] = frozenset()
+        settled_s = 0.0
+        while not wanted or settled_s < _SETTLE_S:
             await asyncio.sleep(_POLL_S)
+            before, wanted = wanted, self._wanted(streams)
+            settled_s = settled_s + _POLL_S if wanted == before else 0.0
+
+    def _wanted(self, streams: Sequence[str]) -> frozenset[str]:
+        return frozenset(stream for stream in streams if self._relay.wanted(stream))
 
 
 class Pacer:

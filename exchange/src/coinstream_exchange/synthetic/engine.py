@@ -19,7 +19,7 @@ from coinstream_exchange.venue import Publish
 
 MARKET_VOLATILITY: Final = 3e-4
 """Standard deviation of the common factor's logarithmic return in a minute."""
-TRADES_AN_ORDER: Final = 1.15
+TRADES_AN_ORDER: Final = 1.07
 """Levels that a taker's order reaches on average."""
 IDS_A_MILLISECOND: Final = 16
 """Ids advance by this much a millisecond between two starts: more than any market here trades."""
