@@ -69,5 +69,5 @@ class MarketProducerSettings(ProducerSettings):
     """Levels a side of a book's snapshot: 1000 weigh 50, 5000 weigh 250."""
     book_interval_ms: int = Field(default=100, ge=0)
     """The least time between two published books of a symbol."""
-    max_gap_trades: int = Field(default=50_000, ge=1)
+    max_gap_trades: int = Field(default=20_000, ge=1)
     """The newest trades of a gap that are fetched; what lies before is declared unfillable."""

@@ -41,7 +41,7 @@ class Rhythm:
     _events: int = field(default=0)
 
     def look(self, events: int, last_event_at: float, now: float) -> bool:
-        """Take the events so far and the time of the last; say whether the silence is suspicious."""
+        """Take the events so far and the time of the last; say if the silence is suspicious."""
         if events != self._events:
             new = (now - self.since) / (events - self._events)
             weight = _WEIGHT_OF_NEW if self.interval_s else 1.0

@@ -3,12 +3,13 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, Protocol
 
 from coinstream_contracts.messages import HealthEvent, Kline, Stream
 from coinstream_contracts.times import MINUTE_MS, SECOND_MS
 from coinstream_kafka.adapters import Exchange
 from coinstream_kafka.backoff import Backoff
+from coinstream_kafka.gaps.backfill import Archive
 from coinstream_kafka.gaps.ranges import Range
 from coinstream_kafka.kline_producer.candles import CandleFlow, minutes_before
 from coinstream_kafka.outlet import Outlet
@@ -26,8 +27,15 @@ _WORKERS: Final = 4
 _log = get_logger(__name__)
 
 
+class ClosedCandles(Archive[Kline], Protocol):
+    """Where closed candles are had from, by open time."""
+
+    async def now_ms(self) -> int:
+        """Return the exchange's time; raises `RestError`."""
+
+
 class CandleArchive:
-    """Closed candles by open time."""
+    """Closed candles from REST, by open time."""
 
     def __init__(
         self, exchange: Exchange, client: RestClient, publish: Callable[[Kline], bool]
@@ -64,7 +72,7 @@ class CandleArchive:
 class CandleCatchUp:
     """Brings each symbol up to the present when its stream begins to flow."""
 
-    def __init__(self, flow: CandleFlow, archive: CandleArchive, history: int) -> None:
+    def __init__(self, flow: CandleFlow, archive: ClosedCandles, history: int) -> None:
         self._flow = flow
         self._archive = archive
         self._history = history
@@ -133,7 +141,7 @@ class CandleAudit:
     def __init__(
         self,
         flow: CandleFlow,
-        archive: CandleArchive,
+        archive: ClosedCandles,
         outlet: Outlet,
         *,
         closed_within_s: float,
@@ -157,7 +165,7 @@ class CandleAudit:
             self.expect_overdue(now)
             quiet = self.quiet_symbols(now)
             if quiet:
-                await self._ask_about(quiet, now)
+                await self.ask_about(quiet, now)
 
     def expect_overdue(self, now: float) -> None:
         """Miss closed candles of minutes that a newer candle has followed long enough ago."""
@@ -178,7 +186,7 @@ class CandleAudit:
                 quiet.append(symbol)
         return quiet
 
-    async def _ask_about(self, symbols: list[str], now: float) -> None:
+    async def ask_about(self, symbols: list[str], now: float) -> None:
         """Compare with the exchange's clock: in a halted or finished market nothing is missing."""
         try:
             allowed_ms = int(self._closed_within_s * SECOND_MS)

@@ -2,16 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from coinstream_contracts import topics
 from coinstream_contracts.messages import HealthEvent, Stream
-from coinstream_kafka.adapters.events import DepthUpdate
+from coinstream_kafka.adapters.events import DepthSnapshot, DepthUpdate
 from coinstream_kafka.backoff import Backoff
 from coinstream_kafka.book.synchroniser import BookSynchroniser, Step
 from coinstream_kafka.figures import StreamFigures
-from coinstream_kafka.market_producer.snapshots import Snapshots
 from coinstream_kafka.outlet import Outlet, now_ms
 from coinstream_kafka.watchdog import Pulse
 from coinstream_telemetry.logs import get_logger
@@ -20,6 +20,16 @@ _SYNCED_FOR_S = 60.0
 """A book in step for this long lets the waits between resyncs begin again."""
 
 _log = get_logger(__name__)
+
+
+class SnapshotSource(Protocol):
+    """Where snapshots are asked for, and come from."""
+
+    def ask(self, symbol: str) -> None:
+        """Want a snapshot of a symbol."""
+
+    def answers(self) -> AsyncIterator[tuple[str, DepthSnapshot | None]]:
+        """Yield each symbol with its snapshot, or with None when it could not be had."""
 
 
 @dataclass(slots=True)
@@ -36,7 +46,7 @@ class BookFlow:
     """Takes diffs from the stream and snapshots from REST."""
 
     def __init__(
-        self, snapshots: Snapshots, outlet: Outlet, figures: StreamFigures, interval_ms: int
+        self, snapshots: SnapshotSource, outlet: Outlet, figures: StreamFigures, interval_ms: int
     ) -> None:
         self._snapshots = snapshots
         self._outlet = outlet

@@ -31,8 +31,8 @@ class WeightBudget:
     def wait_ms(self, weight: int, now_ms: int, share: float = 1.0) -> int:
         """Return how long a call of `weight` must wait; 0 when it may go now.
 
-        `share` below 1 leaves a part of the budget to more urgent calls. A call that is heavier than
-        its whole share goes alone, at the start of a minute.
+        `share` below 1 leaves a part of the budget to more urgent calls. A call that is heavier
+        than its whole share goes alone, at the start of a minute.
         """
         if now_ms < self._paused_until_ms:
             return self._paused_until_ms - now_ms

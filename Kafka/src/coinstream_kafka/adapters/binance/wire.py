@@ -4,8 +4,8 @@ from typing import Annotated, Any, Final
 
 from msgspec import Meta, Struct
 
-Count = Annotated[int, Meta(ge=0)]
-Stamp = Annotated[int, Meta(gt=0)]
+Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+Stamp = Annotated[int, Meta(gt=0, le=2**63 - 1)]
 """Milliseconds, or microseconds where a connection asked for them."""
 Name = Annotated[str, Meta(pattern=r"^[A-Z0-9]{2,20}$")]
 Amount = str
