@@ -10,7 +10,7 @@ export function Panel(props: {
   return (
     <section
       aria-label={props.title}
-      className={`flex min-h-0 min-w-0 flex-col bg-surface ${props.className ?? ""}`}
+      className={`@container flex min-h-0 min-w-0 flex-col bg-surface ${props.className ?? ""}`}
     >
       <header className="flex h-9 shrink-0 items-center justify-between gap-3 border-b border-line px-3">
         <h2 className="truncate text-xs font-semibold">{props.title}</h2>

@@ -53,11 +53,11 @@ export function ConnectionStatus({ candles, book, trades, market }: Props) {
             aria-label="Streams"
             className="rounded-md border border-line bg-surface p-3 text-xs shadow-xl"
           >
-            <table>
+            <table className="w-full">
               <tbody>
                 {streams.map(({ name, snapshot }) => (
                   <tr key={name}>
-                    <th scope="row" className="pr-6 text-left font-medium">
+                    <th scope="row" className="py-0.5 pr-6 text-left font-medium">
                       {name}
                     </th>
                     <td className="pr-6 text-muted">{PHASE_NAMES[snapshot.phase]}</td>

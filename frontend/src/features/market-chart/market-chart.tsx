@@ -18,7 +18,7 @@ interface Props {
 
 /** Live one-minute candles with their volume. */
 export function MarketChart({ feed, instrument, className = "" }: Props) {
-  const { state: candles, loaded } = useFeedSnapshot(feed);
+  const { state: candles, phase, loaded } = useFeedSnapshot(feed);
   const [hovered, setHovered] = useState<number | null>(null);
   const newest = candles.at(-1);
   const legend = candles.find((candle) => candle.open_time === hovered) ?? newest;
@@ -26,7 +26,7 @@ export function MarketChart({ feed, instrument, className = "" }: Props) {
     <Panel
       title={`${instrument.base}/${instrument.quote} · 1 minute`}
       aside={<span className="text-2xs text-muted">Times in UTC</span>}
-      className={className}
+      className={`${className} ${phase === "live" ? "" : "grayscale"}`}
     >
       {legend && <Legend candle={legend} instrument={instrument} />}
       <Canvas feed={feed} instrument={instrument} onHover={setHovered} />
@@ -76,17 +76,20 @@ function Canvas(props: {
     act(canvas.current as CandleCanvas);
   };
 
+  // Out of the flow, because a canvas would keep its row from becoming smaller again.
   return (
-    <div
-      ref={container}
-      data-testid="chart"
-      role="application"
-      aria-label="Candle chart. Arrow keys scroll, plus and minus zoom, End shows the newest."
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys below need the focus
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      className="min-h-0 flex-1"
-    />
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={container}
+        data-testid="chart"
+        role="application"
+        aria-label="Candle chart. Arrow keys scroll, plus and minus zoom, End shows the newest."
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys below need the focus
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        className="absolute inset-0 after:pointer-events-none after:absolute after:inset-0 after:z-10 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+      />
+    </div>
   );
 }
 

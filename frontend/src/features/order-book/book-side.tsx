@@ -22,12 +22,15 @@ export function BookSide({ side, rows, instrument }: Props) {
       role="table"
       aria-label={ask ? "Asks, best first" : "Bids, best first"}
       data-testid={ask ? "asks" : "bids"}
-      className={`flex flex-col @min-[21rem]:order-2 ${ask ? "@min-[21rem]:order-3" : ""}`}
+      className={`flex min-h-0 flex-col @min-[21rem]:order-2 ${ask ? "@min-[21rem]:order-3" : ""}`}
     >
       <Heading ask={ask} instrument={instrument} />
+      {/* A low window shows the levels next to the spread; the others are scrolled to. */}
       <div
         role="rowgroup"
-        className={`flex flex-1 @min-[21rem]:flex-col ${ask ? "flex-col-reverse" : "flex-col"}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard
+        tabIndex={0}
+        className={`flex min-h-0 flex-1 overflow-y-auto @min-[21rem]:flex-col ${ask ? "flex-col-reverse" : "flex-col"}`}
       >
         {rows.map((row) => (
           <Level key={row.price} ask={ask} row={row} instrument={instrument} />
@@ -43,10 +46,18 @@ function Heading({ ask, instrument }: { ask: boolean; instrument: Instrument }) 
     <div role="rowgroup" className={hidden}>
       <div role="row" className={`${ROW} py-1 text-muted`}>
         <span role="columnheader" className={`truncate ${priceCell(ask)}`}>
-          Price<span className="@max-[21rem]:inline hidden"> ({instrument.quote})</span>
+          Price
+          <span className="hidden @min-[17rem]:inline @min-[21rem]:hidden">
+            {" "}
+            ({instrument.quote})
+          </span>
         </span>
         <span role="columnheader" className={`truncate ${quantityCell(ask)}`}>
-          Amount<span className="@max-[21rem]:inline hidden"> ({instrument.base})</span>
+          Amount
+          <span className="hidden @min-[17rem]:inline @min-[21rem]:hidden">
+            {" "}
+            ({instrument.base})
+          </span>
         </span>
         <span role="columnheader" className="text-right @min-[21rem]:hidden">
           Total
@@ -62,7 +73,7 @@ function Level({ ask, row, instrument }: { ask: boolean; row: LadderRow; instrum
     <div
       role="row"
       data-price={row.price}
-      className={`${ROW} relative isolate max-h-6 min-h-4 flex-1 leading-4`}
+      className={`${ROW} relative isolate max-h-6 min-h-3.5 flex-1 leading-3.5`}
     >
       <div
         aria-hidden="true"

@@ -29,7 +29,7 @@ export function OrderBookPanel({ feed, instrument, className = "" }: Props) {
     <Panel
       title="Order book"
       aside={book?.stale && <Badge>Stale, resynchronising</Badge>}
-      className={`@container ${className}`}
+      className={className}
     >
       {ladder === null ? (
         <Notice busy={!loaded} title={loaded ? "No order book yet" : "Loading the order book"} />
@@ -37,7 +37,7 @@ export function OrderBookPanel({ feed, instrument, className = "" }: Props) {
         <div
           data-testid="order-book"
           data-stale={book?.stale}
-          className={`grid min-h-0 flex-1 grid-rows-[1fr_auto_1fr] overflow-y-auto pb-1 text-2xs @min-[21rem]:grid-cols-2 @min-[21rem]:grid-rows-[auto_1fr] ${behind ? "opacity-55" : ""}`}
+          className={`grid min-h-0 flex-1 grid-rows-[minmax(0,1fr)_auto_minmax(0,1fr)] pb-1 text-2xs @min-[21rem]:grid-cols-2 @min-[21rem]:grid-rows-[auto_1fr] 2xl:text-xs ${behind ? "grayscale" : ""}`}
         >
           <BookSide side="ask" rows={ladder.asks} instrument={instrument} />
           <SpreadLine ladder={ladder} instrument={instrument} />

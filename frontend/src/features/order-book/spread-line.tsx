@@ -22,7 +22,10 @@ export function SpreadLine({ ladder, instrument }: { ladder: Ladder; instrument:
         <dd data-field="spread">
           {ladder.spread === null ? "–" : formatDecimal(ladder.spread, instrument.priceDecimals)}
           {ladder.relativeSpread !== null && (
-            <span className="text-muted"> {(ladder.relativeSpread * 10_000).toFixed(2)} bp</span>
+            <span className="hidden text-muted @min-[17rem]:inline">
+              {" "}
+              {(ladder.relativeSpread * 10_000).toFixed(2)} bp
+            </span>
           )}
         </dd>
       </div>

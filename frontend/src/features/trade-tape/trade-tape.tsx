@@ -18,6 +18,7 @@ interface Props {
   readonly className?: string;
 }
 
+const UNIT = "hidden @min-[16rem]:inline";
 const ROW = "grid grid-cols-[1fr_1.1fr_3.75rem] items-center gap-x-2 px-3";
 
 /** The newest trades, newest first, each marked by what its taker did. */
@@ -32,15 +33,15 @@ export function TradeTape({ feed, instrument, className = "" }: Props) {
           role="table"
           aria-label="Trades, newest first"
           data-testid="tape"
-          className={`flex min-h-0 flex-1 flex-col text-2xs ${phase === "live" ? "" : "opacity-55"}`}
+          className={`flex min-h-0 flex-1 flex-col text-2xs sm:absolute sm:inset-0 2xl:text-xs ${phase === "live" ? "" : "grayscale"}`}
         >
           <div role="rowgroup">
             <div role="row" className={`${ROW} py-1 text-muted`}>
               <span role="columnheader" className="truncate">
-                Price ({instrument.quote})
+                Price<span className={UNIT}> ({instrument.quote})</span>
               </span>
               <span role="columnheader" className="truncate text-right">
-                Amount ({instrument.base})
+                Amount<span className={UNIT}> ({instrument.base})</span>
               </span>
               <span role="columnheader" className="text-right">
                 Time

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { reconnectDelayMs } from "./backoff";
 
 describe("the wait before a reconnect", () => {
-  test("doubles with each failure and stops at fifteen seconds", () => {
+  test("doubles with each failure and stops at eight seconds", () => {
     const longest = [1, 2, 3, 4, 5, 6, 7, 1_000].map((failures) => reconnectDelayMs(failures, 1));
-    expect(longest).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 15_000]);
+    expect(longest).toEqual([500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000, 8_000]);
   });
 
   test("is between half of its ceiling and the whole, by chance", () => {

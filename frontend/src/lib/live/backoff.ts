@@ -1,5 +1,5 @@
 const FIRST_MS = 500;
-const CAP_MS = 15_000;
+const CAP_MS = 8_000;
 
 /**
  * How long to wait before the reconnect that follows `failures` failed or short-lived connections

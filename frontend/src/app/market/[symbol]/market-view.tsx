@@ -1,6 +1,5 @@
 "use client";
 
-import type { ReactNode } from "react";
 import { ConnectionStatus } from "@/features/connection/connection-status";
 import { CANDLE_FEED } from "@/features/market-chart/candle-fold";
 import { MarketChart } from "@/features/market-chart/market-chart";
@@ -17,36 +16,36 @@ import type { Instrument } from "@/lib/market/instrument";
 const MAX_CLOSED_CANDLES = 1_000;
 
 /** Chart, book and tape of one market, each on its own stream. */
-export function MarketView(props: {
+export function MarketView({
+  instrument,
+  market,
+}: {
   instrument: Instrument;
   market: Market | null;
-  navigation: ReactNode;
 }) {
-  const { instrument, market, navigation } = props;
   const candles = useFeed(CANDLE_FEED, instrument.symbol, MAX_CLOSED_CANDLES);
   const book = useFeed(BOOK_FEED, instrument.symbol, null);
   const trades = useFeed(TAPE_FEED, instrument.symbol, MAX_TRADES);
   return (
-    <>
-      <header className="flex flex-wrap items-center gap-x-5 gap-y-2 border-b border-line bg-surface px-3 py-2">
-        {navigation}
-        <h1 className="sr-only">
-          {instrument.base}/{instrument.quote}
-        </h1>
-        <div className="ml-auto md:order-last">
-          <ConnectionStatus candles={candles} book={book} trades={trades} market={market} />
-        </div>
+    <main className="contents">
+      <h1 className="sr-only">
+        {instrument.base}/{instrument.quote}
+      </h1>
+      <div className="col-span-full row-start-3 flex items-center border-b border-line bg-surface px-3 pb-2 md:col-span-1 md:row-start-2 md:py-2 md:pl-5">
         <MarketSummary candles={candles} trades={trades} instrument={instrument} />
-      </header>
-      <main className="grid min-h-0 flex-1 grid-cols-1 gap-px bg-line sm:grid-cols-2 lg:grid-cols-[minmax(0,1fr)_18rem] lg:grid-rows-[minmax(0,3fr)_minmax(0,2fr)] xl:grid-cols-[minmax(0,1fr)_18.5rem_17rem] xl:grid-rows-1">
+      </div>
+      <div className="row-start-2 flex items-center bg-surface pr-3 md:col-start-3 md:border-b md:border-line">
+        <ConnectionStatus candles={candles} book={book} trades={trades} market={market} />
+      </div>
+      <div className="col-span-full grid min-h-0 grid-cols-1 gap-px bg-line sm:grid-cols-2 sm:grid-rows-[minmax(24rem,1fr)_auto] lg:grid-cols-[minmax(0,1fr)_16rem_15rem] lg:grid-rows-[minmax(0,1fr)] xl:grid-cols-[minmax(0,1fr)_18.5rem_17rem] 2xl:grid-cols-[minmax(0,1fr)_20.5rem_18rem]">
         <MarketChart
           feed={candles}
           instrument={instrument}
-          className="h-[26rem] sm:col-span-2 lg:col-span-1 lg:row-span-2 lg:h-auto xl:row-span-1"
+          className="h-[26rem] sm:col-span-2 sm:h-auto lg:col-span-1"
         />
-        <OrderBookPanel feed={book} instrument={instrument} className="lg:h-auto" />
-        <TradeTape feed={trades} instrument={instrument} className="h-[28rem] lg:h-auto" />
-      </main>
-    </>
+        <OrderBookPanel feed={book} instrument={instrument} />
+        <TradeTape feed={trades} instrument={instrument} className="h-[28rem] sm:h-auto" />
+      </div>
+    </main>
   );
 }
