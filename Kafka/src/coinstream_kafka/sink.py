@@ -163,8 +163,8 @@ class KafkaSink:
     def _pass_on(self) -> None:
         self._take_arrivals()
         now = time.monotonic()
-        self._delivery.hand_over(now)
         self._report(self._delivery.settle(now))
+        self._delivery.hand_over(now)
         self._oldest_handed_at = self._delivery.oldest_handed_at()
 
     def _take_arrivals(self) -> None:

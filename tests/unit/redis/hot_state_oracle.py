@@ -1,4 +1,4 @@
-"""An honest market's messages, and what the hot state has to be after them, computed another way."""
+"""An honest market, and what the hot state has to be after its messages, computed another way."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
