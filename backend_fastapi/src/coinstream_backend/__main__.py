@@ -1,5 +1,6 @@
 """`coinstream-api`: serves the API until SIGTERM or SIGINT."""
 
+import signal
 import sys
 
 import uvicorn
@@ -26,8 +27,12 @@ def main() -> int:
         return EXIT_BAD_SETTINGS
     configure_logs("api", settings.log_level)
     server = uvicorn.Server(server_config(settings))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises the signal again after a clean stop, and this is who gets it then.
+        signal.signal(number, server.handle_exit)
     get_logger(__name__).info("starting", host=settings.api_host, port=settings.api_port)
     server.run()
+    get_logger(__name__).info("stopped")
     return 0
 
 
@@ -49,6 +54,7 @@ def server_config(settings: Settings) -> uvicorn.Config:
         forwarded_allow_ips=list(settings.trusted_proxies),
         access_log=False,
         log_config=None,
+        log_level="warning",
         server_header=False,
         lifespan="on",
         timeout_graceful_shutdown=settings.stop_timeout_s,
