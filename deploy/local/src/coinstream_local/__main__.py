@@ -14,10 +14,14 @@ from coinstream_local.commands.up import up
 from coinstream_local.settings import RunSettings
 
 
+_PLAIN_WIDTH = 120
+"""Columns where the output is not a terminal's."""
+
+
 def main() -> None:
     """Run one command and exit with its code."""
     arguments = _parser().parse_args()
-    console = Console(soft_wrap=True)
+    console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
     try:
         settings = RunSettings()
     except ValidationError as error:
