@@ -1,10 +1,14 @@
-"""The synthetic market behind the real server, with a witness of everything it publishes."""
+"""A market behind the real server, with a witness of everything it publishes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from coinstream_exchange.replay.contents import scan
+from coinstream_exchange.replay.recording import read_lines
+from coinstream_exchange.replay.replay_venue import ReplayOptions, ReplayVenue
 from coinstream_exchange.server.app import running
 from coinstream_exchange.server.websocket.hub import Hub
 from coinstream_exchange.synthetic.engine import MarketOptions
@@ -54,7 +58,22 @@ class LiveExchange:
 
 @asynccontextmanager
 async def live_exchange(rate: float = 300.0) -> AsyncIterator[LiveExchange]:
+    """Serve a synthetic market on a free port."""
     venue = SyntheticVenue(MarketOptions(SYMBOLS, rate=rate, seed=7, history_days=1))
+    async with _live(venue) as exchange:
+        yield exchange
+
+
+@asynccontextmanager
+async def replayed_exchange(files: Sequence[Path], speed: float) -> AsyncIterator[LiveExchange]:
+    """Serve a recording, from its beginning on when a client has subscribed."""
+    venue = ReplayVenue(ReplayOptions(tuple(files), speed=speed), scan(read_lines(files)))
+    async with _live(venue) as exchange:
+        yield exchange
+
+
+@asynccontextmanager
+async def _live(venue: Venue) -> AsyncIterator[LiveExchange]:
     async with running(venue, host="127.0.0.1", port=0) as server:
         witness = Witness(server.hub, venue)
         market = asyncio.create_task(venue.run(witness))

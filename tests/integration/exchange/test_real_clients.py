@@ -1,17 +1,25 @@
 """Clients of the real exchange, unchanged but for its address, against the simulator."""
 
 import asyncio
+import gzip
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import ccxt.pro
 import pytest
 from binance import AsyncClient, BinanceSocketManager, DepthCacheManager
 from binance.exceptions import BinanceAPIException
-from tests.integration.exchange.live_exchange import LEVELS, LiveExchange, live_exchange
+from tests.integration.exchange.live_exchange import (
+    LEVELS,
+    LiveExchange,
+    live_exchange,
+    replayed_exchange,
+)
 
 from coinstream_contracts.intervals import Interval
 from coinstream_exchange.wire import DepthSnapshot, KlineRow
@@ -19,6 +27,21 @@ from coinstream_exchange.wire import DepthSnapshot, KlineRow
 pytestmark = pytest.mark.integration
 
 LIMIT_S = 30
+Level = tuple[float, float]
+CAPTURE = Path(__file__).parents[4] / "shared" / "data" / "capture"
+
+
+def recorded_best_prices(files: list[Path]) -> dict[int, tuple[Level, Level]]:
+    """Return the best bid and ask that the recording itself tells, by update id."""
+    best: dict[int, tuple[Level, Level]] = {}
+    for path in files:
+        with gzip.open(path, "rt") as lines:
+            for line in lines:
+                if '"btcusdt@bookTicker"' in line:
+                    data = json.loads(line.split(" ", 1)[1])["data"]
+                    bid = float(data["b"]), float(data["B"])
+                    best[data["u"]] = bid, (float(data["a"]), float(data["A"]))
+    return best
 
 
 @asynccontextmanager
@@ -248,6 +271,22 @@ async def test_ccxts_order_book_equals_the_exchanges() -> None:
                     assert same(book, truth)
                     compared += 1
     assert compared >= 15
+
+
+async def test_ccxts_order_book_of_a_recording_has_the_recorded_best_prices() -> None:
+    files = sorted(CAPTURE.glob("*.gz"))[:1]
+    if not files:
+        pytest.skip(f"no recording of the exchange in {CAPTURE}")
+    recorded = recorded_best_prices(files)
+    compared = 0
+    async with replayed_exchange(files, speed=8) as exchange, ccxt_pro(exchange) as client:
+        async with asyncio.timeout(2 * LIMIT_S):
+            while compared < 20:
+                book = await client.watch_order_book("BTC/USDT")
+                expected = recorded.get(book["nonce"])
+                if expected is not None:
+                    assert (floats(book["bids"])[0], floats(book["asks"])[0]) == expected
+                    compared += 1
 
 
 async def test_ccxt_watches_trades_and_candles_over_one_connection() -> None:
