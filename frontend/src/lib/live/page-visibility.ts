@@ -7,11 +7,16 @@ export const HIDDEN_GRACE_MS = 10_000;
  */
 export function followVisibility(rest: () => void, wake: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const restLater = () => {
+    timer = setTimeout(rest, HIDDEN_GRACE_MS);
+  };
   const onChange = () => {
     clearTimeout(timer);
-    if (document.visibilityState === "hidden") timer = setTimeout(rest, HIDDEN_GRACE_MS);
+    if (document.visibilityState === "hidden") restLater();
     else wake();
   };
+  // A tab may be opened in the background.
+  if (document.visibilityState === "hidden") restLater();
   document.addEventListener("visibilitychange", onChange);
   return () => {
     clearTimeout(timer);
