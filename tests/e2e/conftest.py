@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from coinstream_local.ports import free_ports
 from coinstream_local.settings import PORT_NAMES
 
-UP_LIMIT_S = 180
+UP_LIMIT_S = 300
 DOWN_LIMIT_S = 120
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",

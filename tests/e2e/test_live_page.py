@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from tests.e2e.conftest import RunningPlatform
 
-pytestmark = pytest.mark.e2e
+# The first test of all waits for the whole platform to start.
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
-LIMIT_MS = 20_000
+LIMIT_MS = 40_000
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ from coinstream_local import exit_codes
 from coinstream_local.supervision import Supervision
 from coinstream_local.supervisor_config import RunFolder
 
-pytestmark = pytest.mark.e2e
+# The first test of all waits for the whole platform to start.
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 LIMIT_S = 60
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple, Protocol
 
 from kafka import KafkaConsumer, TopicPartition
+from kafka.errors import KafkaError
 from kafka.structs import OffsetAndMetadata
 
 _OPEN_TIMEOUT_MS: Final = 3_000
@@ -55,14 +56,13 @@ class KafkaLog:
     """A `Log` over `kafka.KafkaConsumer`: of a group with `topics`, or free to `assign`.
 
     Raises:
-        KafkaError: no broker answered within three seconds.
+        KafkaError: no broker answered within three seconds, or a topic is not there.
     """
 
     def __init__(
         self, bootstrap: str, *, group: str | None = None, topics: Iterable[str] = ()
     ) -> None:
         self._consumer = KafkaConsumer(
-            *topics,
             bootstrap_servers=bootstrap.split(","),
             client_id="coinstream-redis-consumer",
             group_id=group,
@@ -79,6 +79,21 @@ class KafkaLog:
             allow_auto_create_topics=False,
             metrics_enabled=False,
         )
+        if topics:
+            self._subscribe(list(topics))
+
+    def _subscribe(self, topics: list[str]) -> None:
+        # A group joined before the topics' partitions are known is given none of them, and when
+        # they become known in the middle of the joining, kafka-python does not notice. Asking for
+        # their offsets makes them known first.
+        try:
+            self._consumer.end_offsets(
+                [TopicPartition(topic, 0) for topic in topics], _CALL_TIMEOUT_MS
+            )
+        except KafkaError:
+            self.close()
+            raise
+        self._consumer.subscribe(topics)
 
     def assignment(self) -> frozenset[Partition]:
         """Return the partitions that are ours now."""
@@ -144,6 +159,10 @@ class KafkaLog:
         """Return how many records are still to be read; None when that is not known yet."""
         key = TopicPartition(*partition)
         end: int | None = self._consumer.highwater(key)
+        if end is None:
+            # Incremental fetches leave out partitions without news, so one whose first answer was
+            # dropped, as by a seek, would never be told again where an empty partition ends.
+            end = self._consumer.end_offsets([key], _CALL_TIMEOUT_MS).get(key)
         position: int | None = self._consumer.position(key, timeout_ms=_POSITION_TIMEOUT_MS)
         if end is None or position is None:
             return None

@@ -13,7 +13,6 @@ from coinstream_local.commands.status import status
 from coinstream_local.commands.up import up
 from coinstream_local.settings import RunSettings
 
-
 _PLAIN_WIDTH = 120
 """Columns where the output is not a terminal's."""
 

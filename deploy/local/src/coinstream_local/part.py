@@ -45,7 +45,7 @@ class Part(Struct, frozen=True, kw_only=True):
     environment: dict[str, str] = field(default_factory=dict)
     needs: list[str] = field(default_factory=list)
     then: list[str] = field(default_factory=list)
-    start_limit_s: float = 60.0
+    start_limit_s: float = 120.0
     stop_limit_s: int = 15
 
 
