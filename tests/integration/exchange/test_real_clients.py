@@ -203,6 +203,9 @@ async def test_python_binance_reads_microseconds() -> None:
     assert abs(trade["E"] - time_us) < LIMIT_S * 1_000_000
 
 
+# When its socket is lost the library retries without a pause and swallows cancellation: only a
+# time limit from outside the loop ends that.
+@pytest.mark.timeout(90, method="thread")
 async def test_python_binances_depth_cache_equals_the_exchanges_book() -> None:
     compared = 0
     async with (
