@@ -186,6 +186,19 @@ async def test_after_a_gap_in_the_diffs_the_next_recorded_snapshot_makes_the_boo
     assert [d.first_update_id for d in seen.of("btcusdt@depth@100ms", DepthEvent)][-2:] == [61, 71]
 
 
+async def test_a_trade_long_after_its_minute_corrects_the_closed_candle_in_public(
+    tmp_path: Path,
+) -> None:
+    late = json.loads(trade(9_000, 503, "99.00000000").partition(b" ")[2])
+    late["data"]["E"] = FIRST_MS + 13_000
+    lines = [*RECORDING[:6], RECORDING[7], line(13_000, "trade", late["data"])]
+    venue, seen = await replayed(write(tmp_path / "r.txt", lines))
+    closed = [e.kline for e in seen.of("btcusdt@kline_1m", KlineEvent) if e.kline.closed]
+    assert [(k.high, k.trades) for k in closed] == [("12.00000000", 2), ("99.00000000", 3)]
+    row = venue.klines("BTCUSDT", Interval.M1, start_ms=None, end_ms=None, limit=2)[0]
+    assert (row.high, row.trades) == ("99.00000000", 3)
+
+
 async def test_an_hour_without_frames_is_not_filled_with_candles(tmp_path: Path) -> None:
     lines = [trade(0, 1), trade(100, 2), trade(3_600_000, 3), trade(3_600_100, 4)]
     venue, seen = await replayed(write(tmp_path / "r.txt", lines))

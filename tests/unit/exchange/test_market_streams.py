@@ -59,8 +59,9 @@ def symbol(request: pytest.FixtureRequest) -> str:
 
 def book_of(bids: dict[str, str], asks: dict[str, str], levels: int) -> tuple[object, object]:
     def order(side: dict[str, str], *, reverse: bool) -> list[tuple[str, str]]:
-        kept = [(p, q) for p, q in side.items() if Decimal(q) != 0]
-        return sorted(kept, key=lambda level: Decimal(level[0]), reverse=reverse)[:levels]
+        kept = [(p, q) for p, q in side.items() if q != "0.00000000"]
+        # With as many decimals in each, the longer text is the larger number.
+        return sorted(kept, key=lambda level: (len(level[0]), level[0]), reverse=reverse)[:levels]
 
     return order(bids, reverse=True), order(asks, reverse=False)
 

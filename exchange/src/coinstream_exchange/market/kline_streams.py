@@ -46,6 +46,16 @@ class KlineStreams:
         for minute in self._market.skip_to(time_ms):
             self._publish_closed(now_ms, minute)
 
+    def correct_closed(self, now_ms: int, time_ms: int) -> None:
+        """Publish the closed candles of a time again, after a trade that came late."""
+        minute = self._market.open_minute
+        if minute is None:
+            return
+        for interval in _MINUTES:
+            start_ms, end_ms = interval.floor(time_ms), interval.next(time_ms)
+            if end_ms <= minute.open_time_ms and self._out.derives(self._names[interval]):
+                self._publish_merged(now_ms, start_ms, end_ms, interval)
+
     def push_seconds(self, now_ms: int, time_ms: int) -> None:
         """Publish the closed seconds before `time_ms`, up to which every trade is known."""
         end_ms = time_ms - time_ms % SECOND_MS
@@ -72,12 +82,17 @@ class KlineStreams:
                 continue
             if not self._out.derives(self._names[interval]):
                 continue
-            candle: Candle | None = minute
-            if interval is not Interval.M1:
-                candle = self._market.merged(interval.floor(minute.open_time_ms), end_ms)
-            if candle is not None:
-                candle.open_time_ms = interval.floor(minute.open_time_ms)
-                self._publish(now_ms, candle, interval, closed=True)
+            if interval is Interval.M1:
+                self._publish(now_ms, minute, interval, closed=True)
+            else:
+                start_ms = interval.floor(minute.open_time_ms)
+                self._publish_merged(now_ms, start_ms, end_ms, interval)
+
+    def _publish_merged(self, now_ms: int, start_ms: int, end_ms: int, interval: Interval) -> None:
+        candle = self._market.merged(start_ms, end_ms)
+        if candle is not None:
+            candle.open_time_ms = start_ms
+            self._publish(now_ms, candle, interval, closed=True)
 
     def _publish(self, now_ms: int, candle: Candle, interval: Interval, *, closed: bool) -> None:
         body = kline_body(self._symbol, candle, interval, closed=closed)

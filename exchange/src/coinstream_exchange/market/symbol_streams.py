@@ -77,6 +77,8 @@ class SymbolStreams:
         if minute is not None and time_ms >= minute.open_time_ms + MINUTE_MS:
             self.klines.close_minutes(now_ms, time_ms)
         agg_id = market.add_trade(id_, price, quantity, time_ms, buyer_is_maker=buyer_is_maker)
+        if minute is not None and time_ms < minute.open_time_ms:
+            self.klines.correct_closed(now_ms, time_ms)
         if agg_id != self._agg_id:
             self._complete_aggregate(now_ms)
             self._agg_id = agg_id

@@ -8,7 +8,6 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from coinstream_contracts.times import to_ms
 from coinstream_exchange.market.amounts import UNIT, to_decimal, to_units
 from coinstream_exchange.replay.recording import Line
 from coinstream_exchange.venue import SymbolRules
@@ -74,8 +73,6 @@ def scan(lines: Iterable[Line], progress: Callable[[int], None] = lambda _: None
         contents.lines += 1
         if contents.lines % 20_000 == 0:
             progress(contents.lines)
-        if not line.symbol:
-            continue
         part = contents.symbols.get(line.symbol)
         if part is None:
             part = contents.symbols[line.symbol] = SymbolContents(line.symbol)
@@ -95,7 +92,7 @@ def _sample(contents: Contents, part: SymbolContents, line: Line) -> None:
     except msgspec.ValidationError:
         return
     if not contents.first_ms:
-        contents.first_ms = to_ms(seen.event_time_ms)
+        contents.first_ms = seen.event_time_ms
     levels = [*_levels(seen.bids), *_levels(seen.asks)]
     if seen.price is not None and seen.quantity is not None:
         levels.append((seen.price, seen.quantity))

@@ -23,7 +23,7 @@ GZIP_SUFFIX: Final = ".gz"
 
 
 class Line(NamedTuple):
-    """One line. `stream` is empty for a depth snapshot; then `symbol` may be empty too."""
+    """One line. `stream` is empty for a depth snapshot."""
 
     receive_ns: int
     stream: str
@@ -102,6 +102,9 @@ def _read_file(path: Path) -> Iterator[Line]:
                     only_symbol = line.symbol
                 elif not line.symbol:
                     line = line._replace(symbol=only_symbol)
-                yield line
+                if line.symbol:
+                    yield line
+                else:
+                    _log.warning("snapshot_of_unknown_symbol", file=path.name, line=number)
     except (EOFError, zlib.error) as error:
         _log.warning("recording_cut_off", file=path.name, after_line=number, error=str(error))

@@ -1,9 +1,10 @@
 """The synthetic market as a function of time: no clock of its own, so that a seed repeats it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from coinstream_contracts.times import DAY_MS, MINUTE_MS, SECOND_MS
+from coinstream_contracts.times import DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS
 from coinstream_exchange.market.exchange_clock import ExchangeClock
 from coinstream_exchange.market.symbol_market import SymbolMarket
 from coinstream_exchange.market.symbol_streams import SymbolStreams
@@ -62,6 +63,7 @@ class Engine:
         self._paths = [_path(options.seed, common, each) for each in self._listings]
         takers_a_minute = options.rate * options.trade_share * MINUTE_MS / SECOND_MS
         self._trades_a_minute = [takers_a_minute * TRADES_AN_ORDER * share for share in shares]
+        self._pasts: list[SyntheticPast] = []
         self._flows: list[OrderFlow] = []
         self._clock: ExchangeClock | None = None
         self._next_ms = float(start_ms)
@@ -98,6 +100,17 @@ class Engine:
         clock.advance(until_ms, until_ms)
         return self._next_ms
 
+    def recall(self) -> Iterator[None]:
+        """Make the past of the last day ready to be asked for, an hour of a symbol at each step.
+
+        The 24 h statistics of all symbols would otherwise take that long when first asked for.
+        """
+        last_ms = self._start_ms - self._start_ms % HOUR_MS
+        for hour_ms in range(last_ms - HOUR_MS, last_ms - DAY_MS - HOUR_MS, -HOUR_MS):
+            for past in self._pasts:
+                for _ in past.hours(hour_ms, hour_ms + HOUR_MS):
+                    yield
+
     def _draw(self) -> None:
         delay_ms, self._index = self._arrivals.next()
         self._next_ms += delay_ms
@@ -115,6 +128,7 @@ class Engine:
         )
         first_ms = first_minute(past, start_ms, TRADES_BEFORE_START)
         past.end_at(first_ms)
+        self._pasts.append(past)
         count = len(self._listings)
         market = SymbolMarket(
             each.rules,

@@ -44,7 +44,7 @@ def brownian_hours(seed: int, name: str, volatility: float) -> HourPath:
     # A neighbour's bound is asked for right after; a few thousand hours are months.
     bound = lru_cache(maxsize=4_096)(at)
 
-    @lru_cache(maxsize=64)
+    @lru_cache(maxsize=32)
     def path(hour: int) -> tuple[float, ...]:
         start, end = bound(hour), bound(hour + 1)
         draw = stream(seed, name, "minutes", hour).gauss

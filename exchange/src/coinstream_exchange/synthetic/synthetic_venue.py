@@ -17,6 +17,8 @@ _SHORTEST_REST_S: Final = 0.004
 _LONGEST_REST_S: Final = 0.01
 _STEP_MS: Final = 20
 _LAG_WARNING_MS: Final = 2_000
+_TURNS_A_RECALL: Final = 4
+"""Making an hour of the past takes a millisecond, so it is done in few of the rests."""
 
 
 class SyntheticVenue(MarketQueries):
@@ -43,7 +45,8 @@ class SyntheticVenue(MarketQueries):
         """Drive the market until cancelled, publishing every event."""
         self._relay.target = publish
         done_ms = wall_clock_ms()
-        warned_ms = 0
+        warned_ms = turns = 0
+        recalling = self._engine.recall()
         while True:
             now_ms = wall_clock_ms()
             # In small steps, so that sockets are served in between when there is much to catch up.
@@ -57,6 +60,9 @@ class SyntheticVenue(MarketQueries):
             else:
                 rest_s = (next_ms - now_ms) / 1_000
                 await asyncio.sleep(max(_SHORTEST_REST_S, min(_LONGEST_REST_S, rest_s)))
+                turns += 1
+                if turns % _TURNS_A_RECALL == 0:
+                    next(recalling, None)
 
 
 def wall_clock_ms() -> int:
