@@ -1,5 +1,6 @@
 """`coinstream-api`: serves the API until SIGTERM or SIGINT."""
 
+import logging
 import signal
 import sys
 
@@ -26,6 +27,8 @@ def main() -> int:
         print(f"coinstream-api: bad settings\n{error}", file=sys.stderr)
         return EXIT_BAD_SETTINGS
     configure_logs("api", settings.log_level)
+    # The client logs each attempt to connect; the reader says once that Kafka is away.
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
     server = uvicorn.Server(server_config(settings))
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises the signal again after a clean stop, and this is who gets it then.

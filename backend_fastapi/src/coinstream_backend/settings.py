@@ -50,7 +50,7 @@ class Settings(BaseSettings):
         default=30_000, ge=1, description="Symbols times limit of one socket."
     )
     socket_queue_length: int = Field(
-        default=5_000, ge=1, description="Messages that wait for one slow client."
+        default=50_000, ge=1, description="Messages that may wait for one slow client."
     )
     socket_stall_s: float = Field(
         default=10, gt=0, description="How long a client may accept nothing."

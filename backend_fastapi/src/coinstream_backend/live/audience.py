@@ -1,31 +1,9 @@
 """The sockets that get the same bytes for the same change."""
 
 from collections import defaultdict
-from collections.abc import Hashable
-from typing import NamedTuple
 
-import msgspec
-
+from coinstream_backend.live.change import Changes
 from coinstream_backend.live.client import Client
-
-
-class Change(NamedTuple):
-    """A change of one candle, book or trade, with its frame."""
-
-    key: Hashable
-    message: msgspec.Struct
-    frame: bytes
-
-
-class Changes:
-    """What changed for one symbol, in order."""
-
-    __slots__ = ("changes", "joined", "symbol")
-
-    def __init__(self, symbol: str, changes: list[Change]) -> None:
-        self.symbol = symbol
-        self.changes = changes
-        self.joined = b"".join([change.frame for change in changes])
 
 
 class Audience:

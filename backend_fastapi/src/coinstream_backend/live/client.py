@@ -1,13 +1,14 @@
 """One socket as the hub sees it: what it has, and what waits for it."""
 
-from collections.abc import Hashable
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
-if TYPE_CHECKING:
-    from coinstream_backend.live.audience import Changes
+from coinstream_backend.live.backlog import Backlog
+from coinstream_backend.live.change import Change, Changes
 
 TRY_AGAIN_LATER: Final = 1013
 """The close code of a client that reads too slowly."""
+_WRITE_BYTES: Final = 64 * 1024
+"""What is copied for a client at a time when it catches up."""
 
 
 class FrameSink(Protocol):
@@ -35,50 +36,47 @@ class Seam(Protocol):
 
 
 class Client:
-    """A socket's queue: empty as long as the client keeps up, bounded when it does not.
+    """A socket and its backlog: empty as long as the client keeps up, bounded when it does not.
 
-    What waits is kept by key, so that a newer state of a candle or a book takes the place of the
-    one that was not sent yet. While `initial` goes out, everything waits.
+    While `initial` goes out, everything waits.
     """
 
-    def __init__(self, sink: FrameSink, *, queue_length: int) -> None:
+    def __init__(self, sink: FrameSink, backlog: Backlog, *, queue_length: int) -> None:
         self.sink = sink
         self.seams: dict[str, Seam] = {}
         self.replaced = 0
         self.close_reason: str | None = None
         self.opened_s: float | None = None
-        self._is_held = True
+        self._backlog = backlog
         self._queue_length = queue_length
-        self._waiting: dict[Hashable, bytes] = {}
+        self._is_held = True
 
-    def take(self, changes: "list[Changes]", joined: bytes) -> None:
+    def take(self, changes: list[Changes], joined: bytes) -> None:
         """Write `joined`, the frames of `changes`, or let them wait when the client is busy."""
-        if self._waiting or self._is_held or self.seams or not self.sink.writable:
+        if self._backlog or self._is_held or self.seams or not self.sink.writable:
             self._queue(changes)
             self.flush()
         else:
             self.sink.write(joined)
 
-    def _queue(self, changes: "list[Changes]") -> None:
+    def _queue(self, changes: list[Changes]) -> None:
         if self.close_reason is not None:
             return
-        waiting = self._waiting
         for of_symbol in changes:
-            seam = self.seams.get(of_symbol.symbol)
-            for key, message, frame in of_symbol.changes:
-                if seam is None or seam.admits(message):
-                    if waiting.pop(key, None) is not None:
-                        self.replaced += 1
-                    waiting[key] = frame
-        if len(waiting) > self._queue_length:
+            self.replaced += self._backlog.add(self._news(of_symbol))
+        if len(self._backlog) > self._queue_length:
             self.close("too slow")
 
+    def _news(self, of_symbol: Changes) -> list[Change]:
+        seam = self.seams.get(of_symbol.symbol)
+        if seam is None:
+            return of_symbol.changes
+        return [change for change in of_symbol.changes if seam.admits(change.message)]
+
     def flush(self) -> None:
-        """Write what waits, if the socket takes it."""
-        if self._waiting and not self._is_held and self.sink.writable:
-            frames = b"".join(self._waiting.values())
-            self._waiting.clear()
-            self.sink.write(frames)
+        """Write what waits, as long as the socket takes it."""
+        while self._backlog and not self._is_held and self.sink.writable:
+            self.sink.write(self._backlog.take(_WRITE_BYTES))
 
     def release(self, now_s: float) -> None:
         """End the time in which `initial` goes out. `now_s` is on the monotonic clock."""
@@ -92,5 +90,5 @@ class Client:
         if self.close_reason is None:
             self.close_reason = reason
             self._is_held = True
-            self._waiting.clear()
+            self._backlog.clear()
             self.sink.close(code, reason)

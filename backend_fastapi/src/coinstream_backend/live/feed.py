@@ -8,7 +8,9 @@ from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from coinstream_backend.live.audience import Audience, Change, Changes
+from coinstream_backend.live.audience import Audience
+from coinstream_backend.live.backlog import Backlog, LatestBacklog
+from coinstream_backend.live.change import Change, Changes
 from coinstream_backend.live.client import Client, Seam
 from coinstream_backend.live.frames import text_frame
 from coinstream_backend.wire import encode
@@ -71,6 +73,10 @@ class Feed(ABC, Generic[Message, SymbolFold]):
     def variant(self, limit: int) -> int:  # noqa: ARG002 - feeds whose updates differ by limit use it
         """Return what sets apart the updates of sockets with this `limit`."""
         return 0
+
+    def new_backlog(self) -> Backlog:
+        """Return an empty backlog for a socket of this kind."""
+        return LatestBacklog()
 
     def fold(self, symbol: str) -> SymbolFold:
         """Return the symbol's fold."""

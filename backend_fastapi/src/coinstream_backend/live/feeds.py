@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 
 from coinstream_backend.book.schemas import order_book_of
 from coinstream_backend.candles.schemas import candle_event_of, candle_of
+from coinstream_backend.live.backlog import Backlog, EveryBacklog
 from coinstream_backend.live.book_fold import BookFold, BookSeam
 from coinstream_backend.live.candle_fold import CandleFold, CandleSeam
 from coinstream_backend.live.feed import Feed, LiveKind, Opening
@@ -86,6 +87,10 @@ class TradeFeed(Feed[Trade, TradeFold]):
     def new_fold(self) -> TradeFold:
         """Return an empty fold."""
         return TradeFold()
+
+    def new_backlog(self) -> Backlog:
+        """Return a backlog that keeps each trade."""
+        return EveryBacklog()
 
     def key(self, message: Trade) -> Hashable:
         """Return the id: no trade replaces another."""

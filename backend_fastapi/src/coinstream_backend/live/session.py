@@ -48,7 +48,7 @@ async def _follow(
     socket: WebSocket, parts: Parts, feed: Feed[Any, Any], request: SocketRequest
 ) -> None:
     sink: ConnectionSink = socket.scope["extensions"][EXTENSION]["sink"]
-    client = Client(sink, queue_length=parts.settings.socket_queue_length)
+    client = Client(sink, feed.new_backlog(), queue_length=parts.settings.socket_queue_length)
     sink.call_when_writable(client.flush)
     parts.hub.enter(client, feed.kind)
     opening = asyncio.create_task(_open(client, parts, feed, request))

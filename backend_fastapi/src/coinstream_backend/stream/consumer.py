@@ -11,20 +11,26 @@ _ANSWER_LIMIT_MS: Final = 5_000
 _CONNECT_LIMIT_MS: Final = 5_000
 _MAX_RECORDS: Final = 5_000
 
+Positions = dict[TopicPartition, int]
+
 
 class TopicMissingError(Exception):
     """Kafka answers, but a topic does not exist yet."""
 
 
 class TopicConsumer:
-    """Reads topics from given times on. For one thread."""
+    """Reads topics from given times on, or from where an earlier consumer stopped. For one thread.
 
-    def __init__(self, consumer: Any) -> None:  # noqa: ANN401 - kafka-python has no types
+    `positions` outlives the consumer: the next offset to read of each partition.
+    """
+
+    def __init__(self, consumer: Any, positions: Positions) -> None:  # noqa: ANN401 - untyped library
         self._consumer = consumer
-        self._positions: dict[TopicPartition, int] = {}
+        self._positions = positions
+        self._assigned: set[TopicPartition] = set()
 
     @classmethod
-    def connect(cls, bootstrap: str) -> Self:
+    def connect(cls, bootstrap: str, positions: Positions) -> Self:
         """Return a connected consumer that reads nothing yet.
 
         Raises:
@@ -47,11 +53,12 @@ class TopicConsumer:
                 request_timeout_ms=10_000,
                 bootstrap_timeout_ms=_CONNECT_LIMIT_MS,
                 metrics_enabled=False,
-            )
+            ),
+            positions,
         )
 
     def read(self, since_ms: Mapping[str, int]) -> None:
-        """Read each topic's partitions, those that are not read yet from the given time on.
+        """Read each topic's partitions too, those that never were read from the given time on.
 
         Raises:
             TopicMissingError: a topic does not exist.
@@ -60,7 +67,7 @@ class TopicConsumer:
         new = {
             partition: since_ms[partition.topic]
             for partition in self._partitions(since_ms)
-            if partition not in self._positions
+            if partition not in self._assigned
         }
         if not new:
             return
@@ -68,11 +75,14 @@ class TopicConsumer:
         ends = self._consumer.end_offsets(list(new), timeout_ms=_ANSWER_LIMIT_MS)
         found = self._consumer.offsets_for_times(dict(new), timeout_ms=_ANSWER_LIMIT_MS)
         for partition in new:
-            at = found.get(partition)
-            self._positions[partition] = ends[partition] if at is None else at.offset
-        self._consumer.assign(list(self._positions))
-        for partition, offset in self._positions.items():
-            self._consumer.seek(partition, offset)
+            # Beyond the end: the topic was made anew, and the position means nothing.
+            if self._positions.get(partition, ends[partition] + 1) > ends[partition]:
+                at = found.get(partition)
+                self._positions[partition] = ends[partition] if at is None else at.offset
+        self._assigned.update(new)
+        self._consumer.assign(list(self._assigned))
+        for partition in self._assigned:
+            self._consumer.seek(partition, self._positions[partition])
 
     def _partitions(self, topics: Iterable[str]) -> list[TopicPartition]:
         partitions = []
@@ -94,9 +104,9 @@ class TopicConsumer:
 
     def is_at_end(self) -> bool:
         """Say whether everything was read that Kafka had at its last answers."""
-        for partition, position in self._positions.items():
+        for partition in self._assigned:
             end = self._consumer.highwater(partition)
-            if end is None or position < end:
+            if end is None or self._positions[partition] < end:
                 return False
         return True
 
@@ -106,7 +116,7 @@ class TopicConsumer:
         Raises:
             kafka.errors.KafkaError: it does not answer in time.
         """
-        partition = next(iter(self._positions))
+        partition = next(iter(self._assigned))
         self._consumer.end_offsets([partition], timeout_ms=_ANSWER_LIMIT_MS)
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 from kafka.errors import KafkaError
 
 from coinstream_backend.metrics import Metrics
-from coinstream_backend.stream.consumer import TopicConsumer, TopicMissingError
+from coinstream_backend.stream.consumer import Positions, TopicConsumer, TopicMissingError
 from coinstream_backend.stream.decoding import decode_batch
 from coinstream_backend.stream.handover import Handover
 from coinstream_backend.stream.market_epoch import MarketEpoch
@@ -33,13 +33,12 @@ _STOP_LIMIT_S: Final = 5.0
 class KafkaReader:
     """Reads every topic, from a little before now, and hands the messages over until stopped.
 
-    When Kafka is away it tries again with a growing, jittered pause, and starts again where the
-    overlap begins: what was handed over before is dropped by the folds.
+    When Kafka is away it tries again with a growing, jittered pause, and goes on where it was.
     """
 
     def __init__(
         self,
-        connect: Callable[[], TopicConsumer],
+        connect: Callable[[Positions], TopicConsumer],
         handover: Handover,
         metrics: Metrics,
         *,
@@ -55,6 +54,7 @@ class KafkaReader:
         self._metrics = metrics
         self._overlap_ms = int(overlap_s * SECOND_MS)
         self._report = report
+        self._positions: Positions = {}
         self._epoch = MarketEpoch()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="kafka-reader", daemon=True)
@@ -87,7 +87,7 @@ class KafkaReader:
             self._stopped.wait(pause_s * random.uniform(0.5, 1))  # noqa: S311 - jitter, no secret
 
     def _read(self) -> None:
-        consumer = self._connect()
+        consumer = self._connect(self._positions)
         try:
             self._follow(consumer)
         finally:

@@ -27,7 +27,7 @@ class Scene:
         limit: int,
     ) -> None:
         self.socket = FakeSocket()
-        self.client = Client(self.socket, queue_length=10_000)
+        self.client = Client(self.socket, feed.new_backlog(), queue_length=10_000)
         self._feed = feed
         self._log = log
         self._stored_of = stored_of

@@ -29,11 +29,14 @@ class FakeSocket:
     def __init__(self) -> None:
         self.writable = True
         self.written = b""
+        self.takes_bytes: int | None = None
         self.closed_with: int | None = None
 
     def write(self, frames: bytes) -> None:
         assert self.closed_with is None
         self.written += frames
+        if self.takes_bytes is not None and len(self.written) >= self.takes_bytes:
+            self.writable = False
 
     async def drained(self) -> None:
         return

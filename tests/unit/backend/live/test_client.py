@@ -18,7 +18,7 @@ class Follower(FakeSocket):
         self, feed: Feed[Any, Any], symbol: str = "BTCUSDT", queue_length: int = 100
     ) -> None:
         super().__init__()
-        self.client = Client(self, queue_length=queue_length)
+        self.client = Client(self, feed.new_backlog(), queue_length=queue_length)
         feed.audience(20).add(self.client, symbol)
         self.client.release(0.0)
 
@@ -106,7 +106,7 @@ def test_books_of_different_depth_are_written_for_each_depth() -> None:
     feed = hub().books
     deep, shallow = FakeSocket(), FakeSocket()
     for socket, levels in ((deep, 2), (shallow, 1)):
-        client = Client(socket, queue_length=10)
+        client = Client(socket, feed.new_backlog(), queue_length=10)
         feed.audience(levels).add(client, "BTCUSDT")
         client.release(0.0)
     feed.publish([book(1)])
@@ -115,7 +115,7 @@ def test_books_of_different_depth_are_written_for_each_depth() -> None:
 
 
 def entered(live: Hub, socket: FakeSocket) -> Client:
-    client = Client(socket, queue_length=10)
+    client = Client(socket, live.trades.new_backlog(), queue_length=10)
     live.enter(client, live.trades.kind)
     live.trades.audience(1).add_to_all(client)
     client.release(0.0)
@@ -172,3 +172,18 @@ def test_a_client_that_left_gets_nothing_more() -> None:
     live.publish([], [], [trade(1)])
     assert socket.written == b""
     assert live.sockets() == {"kline": 0, "orderbook": 0, "trades": 0}
+
+
+def test_a_client_that_catches_up_gets_every_trade_in_order_and_in_portions() -> None:
+    feed = hub().trades
+    socket = Follower(feed, queue_length=10_000)
+    socket.writable = False
+    for trade_id in range(1, 3_001):
+        feed.publish([trade(trade_id)])
+    socket.takes_bytes = 100_000
+    while len(socket.written) < socket.takes_bytes:
+        socket.catch_up()
+    assert len(socket.written) < 300_000
+    socket.takes_bytes = 10**9
+    socket.catch_up()
+    assert [message["data"]["id"] for message in socket.messages] == list(range(1, 3_001))
