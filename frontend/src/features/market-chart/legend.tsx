@@ -1,7 +1,7 @@
 import { Direction } from "@/components/direction";
 import type { Candle } from "@/lib/api/types";
 import { formatDecimal, formatPercent } from "@/lib/format/decimals";
-import { utcMinute } from "@/lib/format/times";
+import { utcDate, utcMinute } from "@/lib/format/times";
 import type { Instrument } from "@/lib/market/instrument";
 
 /** One candle in words and figures: the newest, or the one under the crosshair. */
@@ -26,6 +26,7 @@ export function Legend({ candle, instrument }: { candle: Candle; instrument: Ins
         <dt className="sr-only">Minute</dt>
         <dd className="text-muted">
           <time dateTime={new Date(candle.open_time).toISOString()}>
+            <span className="hidden sm:inline">{utcDate(candle.open_time)} </span>
             {utcMinute(candle.open_time)} UTC
           </time>
         </dd>

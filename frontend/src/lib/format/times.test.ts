@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatDuration, formatSpan, utcClock, utcDateTime, utcMinute } from "./times";
+import { formatDuration, formatSpan, utcClock, utcDate, utcDateTime, utcMinute } from "./times";
 
 // The first trade of a recording: 2024-08-08 23:54:15.123 UTC.
 const STAMP_MS = 1_723_161_255_123;
@@ -7,6 +7,7 @@ const STAMP_MS = 1_723_161_255_123;
 test("times are written in UTC", () => {
   expect(utcClock(STAMP_MS)).toBe("23:54:15");
   expect(utcMinute(STAMP_MS)).toBe("23:54");
+  expect(utcDate(STAMP_MS)).toBe("2024-08-08");
   expect(utcDateTime(STAMP_MS)).toBe("2024-08-08 23:54:15");
 });
 

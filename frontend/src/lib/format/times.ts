@@ -8,6 +8,11 @@ export function utcMinute(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(11, 16);
 }
 
+/** `2024-08-08` in UTC. */
+export function utcDate(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 10);
+}
+
 /** `2024-08-08 23:54:15` in UTC. */
 export function utcDateTime(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(0, 19).replace("T", " ");
