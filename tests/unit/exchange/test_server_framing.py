@@ -4,11 +4,9 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.exchange.client_frames import read_by_a_client
 from tests.unit.exchange.fake_venue import TICKER, trade_event
-from websockets.client import ClientProtocol
-from websockets.frames import Frame, Opcode
-from websockets.protocol import State
-from websockets.uri import parse_uri
+from websockets.frames import Opcode
 
 from coinstream_exchange.server.rest.general import ServerTime
 from coinstream_exchange.server.time_unit import TimeUnit, in_unit, parse_time_unit
@@ -29,12 +27,6 @@ from coinstream_exchange.wire import (
 )
 
 MS, US = TimeUnit.MILLISECOND, TimeUnit.MICROSECOND
-
-
-def read_by_a_client(data: bytes) -> list[Frame]:
-    client = ClientProtocol(parse_uri("ws://localhost/"), state=State.OPEN, max_size=None)
-    client.receive_data(data)
-    return [event for event in client.events_received() if isinstance(event, Frame)]
 
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65_535, 65_536, 70_000])

@@ -8,7 +8,9 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType
+from tests.unit.exchange.client_frames import read_by_a_client
 from tests.unit.exchange.fake_venue import NOW_MS, FakeVenue, trade_event
+from websockets.frames import Opcode
 
 from coinstream_exchange.server.app import Server, running, serve
 from coinstream_exchange.server.options import ServerOptions
@@ -245,6 +247,41 @@ async def test_the_end_of_a_connections_life_is_announced_and_comes(
         expected = {"stream": "!serverShutdown", "data": notice} if wrapped else notice
         assert await told(socket) == expected
         assert (await socket.receive(timeout=WAIT_S)).type is WSMsgType.CLOSE
+
+
+UPGRADE = """GET /ws/btcusdt@trade HTTP/1.1
+Host: localhost
+Upgrade: websocket
+Connection: Upgrade
+Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+Sec-WebSocket-Version: 13
+
+""".replace("\n", "\r\n").encode()
+
+
+async def test_nothing_follows_the_close_frame_while_the_market_goes_on() -> None:
+    async with exchange(connection_life_s=0.2, life_notice_s=0.1) as market:
+
+        async def publish() -> None:
+            while True:
+                market.server.hub("btcusdt@trade", trade_event(7))
+                await asyncio.sleep(POLL_S)
+
+        publishing = asyncio.create_task(publish())
+        reader, writer = await asyncio.open_connection("127.0.0.1", market.server.port)
+        writer.write(UPGRADE)
+        await reader.readuntil(b"\r\n\r\n")
+        # Bytes are collected raw: the close frame is left unanswered, so that the wire stays open.
+        received = await asyncio.wait_for(reader.read(-1), WAIT_S)
+        publishing.cancel()
+        writer.close()
+    codes = [frame.opcode for frame in read_by_a_client(received)]
+    assert codes.count(Opcode.TEXT) > 10
+    assert codes.index(Opcode.CLOSE) == len(codes) - 1
+    assert len(received) == sum(
+        len(frame.data) + (2 if len(frame.data) < 126 else 4)
+        for frame in read_by_a_client(received)
+    )
 
 
 async def test_a_client_that_reads_too_slowly_is_dropped_and_the_others_get_everything() -> None:

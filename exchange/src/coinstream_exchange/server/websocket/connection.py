@@ -83,6 +83,8 @@ class Connection:
         """Close the connection; `reason` is for the metrics, `message` for the client."""
         self.closed_for = reason
         self.socket_outbox.flush()
+        # The market goes on while the client answers, and nothing may follow a close frame.
+        self.socket_outbox.close()
         await self.socket.close(code=code, message=message.encode())
 
     async def _take(self, message: WSMessage) -> bool:
