@@ -5,7 +5,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import aiohttp
 
@@ -22,6 +22,8 @@ from coinstream_telemetry.logs import get_logger
 
 EXIT_UNDELIVERED: Final = 3
 """Exit code of a stop at which Kafka did not take everything in time."""
+
+Result = TypeVar("Result")
 
 _log = get_logger(__name__)
 
@@ -59,14 +61,29 @@ async def open_line(
         await sink.close(settings.stop_timeout_s)
 
 
-def stop_signal(on_hangup: Callable[[], None]) -> asyncio.Event:
-    """Return an event that SIGTERM and SIGINT set; SIGHUP calls `on_hangup`."""
+def stop_signal() -> asyncio.Event:
+    """Return an event that SIGTERM and SIGINT set."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    loop.add_signal_handler(signal.SIGHUP, on_hangup)
     return stop
+
+
+def on_hangup(action: Callable[[], None]) -> None:
+    """Call `action` at each SIGHUP."""
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, action)
+
+
+async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
+    """Return what `work` returns, or None when `stop` is set before."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        return working.result()
+    working.cancel()
+    return None
 
 
 async def run_until(stop: asyncio.Event, parts: list[Coroutine[Any, Any, None]]) -> None:

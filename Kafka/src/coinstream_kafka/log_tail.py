@@ -12,6 +12,7 @@ from coinstream_contracts.messages import InvalidMessageError, StreamHealth, dec
 from coinstream_contracts.topics import Topic
 
 _HEALTH_RECORDS: Final = 50_000
+_OPEN_MS: Final = 3_000
 _READ_S: Final = 60.0
 _POLL_MS: Final = 500
 _SLACK_MS: Final = 5_000
@@ -57,6 +58,7 @@ class LogTail:
             auto_offset_reset="earliest",
             max_poll_records=5_000,
             fetch_max_wait_ms=200,
+            bootstrap_timeout_ms=_OPEN_MS,
             allow_auto_create_topics=False,
         )
 

@@ -54,7 +54,7 @@ class Exchange(Protocol):
 
     @property
     def weight_per_minute(self) -> int:
-        """The REST weight that one address may use in a minute, until the exchange says another."""
+        """The REST weight that one address may use in a minute."""
 
     def headers(self) -> Mapping[str, str]:
         """Return the headers of every REST call."""

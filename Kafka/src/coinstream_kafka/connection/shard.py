@@ -118,19 +118,20 @@ class Shard:
     async def _connect(self) -> None:
         if self._backoff.failures:
             await asyncio.sleep(self._backoff.next_s())
+        members = set(self.symbols)
         try:
-            self._socket = await self._open()
+            self._socket = await self._open(members)
         except _OPEN_ERRORS as error:
             self._backoff.failures = max(self._backoff.failures, 1)
             _log.warning("connect_failed", shard=self.name, error=repr(error))
             self._wake.set()
             return
         self._renew_because = ""
-        self._stream(self.symbols)
-        _log.info("connected", shard=self.name, symbols=len(self.symbols))
+        self._stream(members)
+        _log.info("connected", shard=self.name, symbols=len(members))
 
-    async def _open(self) -> StreamSocket:
-        """Open a socket and subscribe all members on it.
+    async def _open(self, members: set[str]) -> StreamSocket:
+        """Open a socket and subscribe the members on it.
 
         Raises:
             OSError, TimeoutError, WSError, SubscriptionError: it did not come about.
@@ -138,30 +139,34 @@ class Shard:
         socket = StreamSocket(self._exchange, self._on_frame, lambda _: self._wake.set())
         try:
             await socket.open()
-            await socket.subscribe(self._names(self.symbols))
+            await socket.subscribe(self._names(members))
         except BaseException:
             await socket.close()
             raise
         self.connects += 1
         age_s = self._renewal.roll_after_s * (1 - _SPREAD * self._chance.random())
-        asyncio.get_running_loop().call_later(age_s, self._roll, socket)
+        reason = "the connection's planned age is reached"
+        asyncio.get_running_loop().call_later(age_s, self._renew_if, socket, reason)
         return socket
 
-    def _roll(self, socket: StreamSocket) -> None:
+    def _renew_if(self, socket: StreamSocket, reason: str) -> None:
+        """Renew unless the connection that was meant is gone already."""
         if socket is self._socket and not socket.closed:
-            self.renew("the connection's planned age is reached")
+            self.renew(reason)
 
     async def _replace(self, old: StreamSocket) -> None:
         """Open the next connection beside the old one, and close that when the next one flows."""
         reason, self._renew_because = self._renew_because, ""
+        members = set(self.symbols)
         try:
-            self._socket = await self._open()
+            self._socket = await self._open(members)
         except _OPEN_ERRORS as error:
             wait_s = self._backoff.next_s()
             _log.warning("renewal_failed", shard=self.name, error=repr(error), again_in_s=wait_s)
-            asyncio.get_running_loop().call_later(wait_s, self.renew, reason)
+            asyncio.get_running_loop().call_later(wait_s, self._renew_if, old, reason)
             return
-        self._stream(self.symbols)
+        self._streaming &= members
+        self._stream(members)
         try:
             await asyncio.sleep(self._renewal.overlap_s)
         finally:
@@ -201,6 +206,8 @@ class Shard:
     def _stream(self, symbols: Iterable[str]) -> None:
         new = set(symbols) - self._streaming
         self._streaming |= new
+        if self._streaming != self.symbols:
+            self._wake.set()  # members changed while the connection was opened
         if new:
             self._followers.on_streaming(new)
 

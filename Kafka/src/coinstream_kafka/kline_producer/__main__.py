@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 import uvloop
@@ -21,7 +21,7 @@ from coinstream_kafka.gaps.ledgers import Ledgers
 from coinstream_kafka.gaps.report import GapReporter
 from coinstream_kafka.kline_producer.candles import CandleFlow
 from coinstream_kafka.kline_producer.rest_candles import CandleArchive, CandleAudit, CandleCatchUp
-from coinstream_kafka.line import Line, finish, open_line, run_until, stop_signal
+from coinstream_kafka.line import Line, finish, on_hangup, open_line, run_until, stop_signal, unless
 from coinstream_kafka.log_tail import CandlePosition
 from coinstream_kafka.recovery import recover
 from coinstream_kafka.settings import KlineProducerSettings
@@ -38,6 +38,7 @@ class KlineProducer:
 
     def __init__(self, settings: KlineProducerSettings) -> None:
         self._settings = settings
+        self._ready: Callable[[], bool] = lambda: False
         self._candles: CandleFlow | None = None
 
     def on_lost(self, topic: str, key: bytes, value: bytes) -> None:
@@ -46,23 +47,34 @@ class KlineProducer:
             candle = _decode_candle(value)
             self._candles.on_lost(key.decode(), candle.open_time, closed=candle.closed)
 
+    def ready(self) -> bool:
+        """Whether every stream flows and Kafka takes what is sent."""
+        return self._ready()
+
     async def run(self) -> int:
         """Run until a signal; return the exit code."""
-        async with open_line(self._settings, "kline-producer", self.on_lost) as line:
-            return await self._run(line)
+        with status_endpoint(self._settings.status_port, ready=self.ready):
+            async with open_line(self._settings, "kline-producer", self.on_lost) as line:
+                return await self._run(line)
 
     async def _run(self, line: Line) -> int:
         settings, exchange, outlet = self._settings, line.exchange, line.outlet
-        remembered = await recover(
-            settings.kafka_bootstrap,
-            settings.tail_records,
-            topic=topics.KLINES,
-            kind=CandlePosition,
-            stream=Stream.KLINE_1M,
-            market=exchange.market,
-            step=MINUTE_MS,
-            watermarked_only=True,
+        stop = stop_signal()
+        remembered = await unless(
+            stop,
+            recover(
+                settings.kafka_bootstrap,
+                settings.tail_records,
+                topic=topics.KLINES,
+                kind=CandlePosition,
+                stream=Stream.KLINE_1M,
+                market=exchange.market,
+                step=MINUTE_MS,
+                watermarked_only=True,
+            ),
         )
+        if remembered is None:
+            return 0
         ledgers = Ledgers(Stream.KLINE_1M, MINUTE_MS, remembered)
         streams = {Stream.KLINE_1M: StreamFigures()}
         candles = self._candles = CandleFlow(ledgers, outlet, streams[Stream.KLINE_1M])
@@ -105,22 +117,20 @@ class KlineProducer:
             dead_letters=lambda: outlet.dead_letters,
         )
         REGISTRY.register(ProducerMetrics(figures))
-        stop = stop_signal(on_hangup=watch.look_again)
-        with status_endpoint(
-            settings.status_port, ready=lambda: feed.connected and line.sink.healthy
-        ):
-            await run_until(
-                stop,
-                [
-                    watch.run(),
-                    feed.run(),
-                    catch_up.run(),
-                    audit.run(),
-                    backfill.run(),
-                    reporter.run(),
-                ],
-            )
-            return await finish(line, reporter, settings.stop_timeout_s)
+        on_hangup(watch.look_again)
+        self._ready = lambda: feed.connected and line.sink.healthy
+        await run_until(
+            stop,
+            [
+                watch.run(),
+                feed.run(),
+                catch_up.run(),
+                audit.run(),
+                backfill.run(),
+                reporter.run(),
+            ],
+        )
+        return await finish(line, reporter, settings.stop_timeout_s)
 
 
 class _Followers:

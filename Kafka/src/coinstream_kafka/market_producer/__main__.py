@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 import uvloop
@@ -19,7 +19,7 @@ from coinstream_kafka.figures import ProducerFigures, ProducerMetrics, StreamFig
 from coinstream_kafka.gaps.backfill import Backfill
 from coinstream_kafka.gaps.ledgers import Ledgers
 from coinstream_kafka.gaps.report import GapReporter
-from coinstream_kafka.line import Line, finish, open_line, run_until, stop_signal
+from coinstream_kafka.line import Line, finish, on_hangup, open_line, run_until, stop_signal, unless
 from coinstream_kafka.log_tail import TradePosition
 from coinstream_kafka.market_producer.books import BookFlow
 from coinstream_kafka.market_producer.snapshots import Snapshots
@@ -40,6 +40,7 @@ class MarketProducer:
 
     def __init__(self, settings: MarketProducerSettings) -> None:
         self._settings = settings
+        self._ready: Callable[[], bool] = lambda: False
         self._trades: TradeFlow | None = None
 
     def on_lost(self, topic: str, key: bytes, value: bytes) -> None:
@@ -47,22 +48,33 @@ class MarketProducer:
         if topic == topics.TRADES.name and self._trades is not None:
             self._trades.on_lost(key.decode(), _decode_trade(value).id)
 
+    def ready(self) -> bool:
+        """Whether every stream flows and Kafka takes what is sent."""
+        return self._ready()
+
     async def run(self) -> int:
         """Run until a signal; return the exit code."""
-        async with open_line(self._settings, "market-producer", self.on_lost) as line:
-            return await self._run(line)
+        with status_endpoint(self._settings.status_port, ready=self.ready):
+            async with open_line(self._settings, "market-producer", self.on_lost) as line:
+                return await self._run(line)
 
     async def _run(self, line: Line) -> int:
         settings, exchange, outlet = self._settings, line.exchange, line.outlet
-        remembered = await recover(
-            settings.kafka_bootstrap,
-            settings.tail_records,
-            topic=topics.TRADES,
-            kind=TradePosition,
-            stream=Stream.TRADE,
-            market=exchange.market,
-            step=1,
+        stop = stop_signal()
+        remembered = await unless(
+            stop,
+            recover(
+                settings.kafka_bootstrap,
+                settings.tail_records,
+                topic=topics.TRADES,
+                kind=TradePosition,
+                stream=Stream.TRADE,
+                market=exchange.market,
+                step=1,
+            ),
         )
+        if remembered is None:
+            return 0
         ledgers = Ledgers(Stream.TRADE, 1, remembered)
         streams = {Stream.TRADE: StreamFigures(), Stream.DEPTH: StreamFigures()}
         trades = self._trades = TradeFlow(ledgers, outlet, streams[Stream.TRADE])
@@ -114,23 +126,21 @@ class MarketProducer:
             dead_letters=lambda: outlet.dead_letters,
         )
         REGISTRY.register(ProducerMetrics(figures))
-        stop = stop_signal(on_hangup=watch.look_again)
-        with status_endpoint(
-            settings.status_port, ready=lambda: feed.connected and line.sink.healthy
-        ):
-            await run_until(
-                stop,
-                [
-                    watch.run(),
-                    feed.run(),
-                    snapshots.run(),
-                    books.run_snapshots(),
-                    backfill.run(),
-                    reporter.run(),
-                    watchdog.run(),
-                ],
-            )
-            return await finish(line, reporter, settings.stop_timeout_s)
+        on_hangup(watch.look_again)
+        self._ready = lambda: feed.connected and line.sink.healthy
+        await run_until(
+            stop,
+            [
+                watch.run(),
+                feed.run(),
+                snapshots.run(),
+                books.run_snapshots(),
+                backfill.run(),
+                reporter.run(),
+                watchdog.run(),
+            ],
+        )
+        return await finish(line, reporter, settings.stop_timeout_s)
 
 
 class _Both:

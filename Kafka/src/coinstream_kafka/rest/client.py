@@ -66,8 +66,8 @@ class RestClient:
             RefusedError: the exchange answered with an error.
             UnavailableError: it did not answer, or not with what it documents.
         """
+        await self._wait_for_budget(query.weight, share)
         async with self._places:
-            await self._wait_for_budget(query.weight, share)
             status, body = await self._get(query)
         if status != 200:
             refusal = self._exchange.refusal(status, body)
