@@ -151,6 +151,16 @@ def test_a_partition_without_a_commit_goes_on_at_its_end_while_the_rest_is_rebui
     assert service.readiness.ready()
 
 
+def test_a_partition_that_is_rebuilt_is_committed_at_its_end_though_nothing_new_came() -> None:
+    service = Service()
+    del service.log.commits[TRADES]
+    service.arrive(*range(50))
+    service.steps()
+    service.rebuilds[0].end()
+    service.steps(2)
+    assert service.log.commits[TRADES] == 50
+
+
 def test_an_emptied_redis_is_rebuilt_while_live_data_goes_on() -> None:
     service = Service()
     service.arrive(1)

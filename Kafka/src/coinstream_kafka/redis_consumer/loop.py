@@ -150,7 +150,7 @@ class ConsumerLoop:
             return frozenset()
         new = assigned - self._recovery.assigned
         firsts, ends = self._log.first_offsets(new), self._log.end_offsets(new)
-        moved: set[Partition] = set()
+        moved: dict[Partition, int] = {}
         gaps: set[Partition] = set()
         for partition in new:
             first, end = firsts[partition], ends[partition]
@@ -162,13 +162,13 @@ class ConsumerLoop:
             )
             if place.seek is not None:
                 self._log.seek(partition, place.seek)
-                moved.add(partition)
+                moved[partition] = place.seek
             if place.rebuild:
                 gaps.add(partition)
         self._recovery.assign(assigned, gaps)
         self._written = {
             partition: offset
-            for partition, offset in self._written.items()
+            for partition, offset in (self._written | moved).items()
             if partition in assigned
         }
         self._tick_at = 0.0
@@ -219,8 +219,10 @@ class ConsumerLoop:
             batch.take(partition, records)  # of a partition that came with a rebalance just now
 
     def _tick(self) -> None:
-        self._commit()
         self._look_at_redis()
+        self._commit()
+        self._readiness.whole = self._recovery.whole
+        self._figures.whole.set(float(self._recovery.whole))
         lags = {partition: self._log.lag(partition) for partition in self._recovery.assigned}
         by_topic: dict[str, int] = {}
         for partition, lag in lags.items():
@@ -267,8 +269,6 @@ class ConsumerLoop:
         except RedisError as error:
             self._readiness.redis_answers = False
             _log.warning("redis_failed", error=str(error))
-        self._readiness.whole = recovery.whole
-        self._figures.whole.set(float(recovery.whole))
 
     def _end_rebuild(self) -> None:
         if self._rebuild is not None and self._rebuild.done:
