@@ -27,6 +27,9 @@ IDS_A_MILLISECOND: Final = 16
 FIRST_ID_MS: Final = 1_483_228_800_000
 """2017-01-01: where the count of ids begins."""
 TRADES_BEFORE_START: Final = 3_000
+"""Trades of a symbol that are told one by one before the start; fewer where there are hundreds."""
+_FEWEST_BEFORE_START: Final = 1_000
+_ALL_BEFORE_START: Final = 150_000
 _LEVELS_KEPT: Final = 30_000
 _LONGEST_LAG_MS: Final = 10 * SECOND_MS
 
@@ -126,10 +129,11 @@ class Engine:
             start_ms=start_ms - start_ms % DAY_MS - options.history_days * DAY_MS,
             end_ms=start_ms - start_ms % MINUTE_MS,
         )
-        first_ms = first_minute(past, start_ms, TRADES_BEFORE_START)
+        count = len(self._listings)
+        wanted = max(_FEWEST_BEFORE_START, min(TRADES_BEFORE_START, _ALL_BEFORE_START // count))
+        first_ms = first_minute(past, start_ms, wanted)
         past.end_at(first_ms)
         self._pasts.append(past)
-        count = len(self._listings)
         market = SymbolMarket(
             each.rules,
             past=past,
