@@ -65,6 +65,7 @@ class KafkaSink:
             window=settings.window,
             delivery_timeout_s=settings.delivery_timeout_s,
         )
+        self._told = 0  # settled, and if lost, already on its way to `on_lost`
         self._oldest_handed_at: float | None = None
         self._awake = False
         self._wake = threading.Event()
@@ -126,13 +127,17 @@ class KafkaSink:
         return True
 
     async def flush(self, timeout_s: float) -> bool:
-        """Wait until everything accepted so far is delivered or lost; False when time ran out."""
+        """Wait until everything accepted so far is delivered or lost; False when time ran out.
+
+        When it returns True, `on_lost` has been called for everything that was lost.
+        """
         goal = self._in_count
         deadline = time.monotonic() + timeout_s
-        while self._delivery.settled < goal:
+        while self._told < goal:
             if time.monotonic() >= deadline or not self._thread.is_alive():
                 return False
             await asyncio.sleep(0.005)
+        await asyncio.sleep(0)  # what the thread has asked the loop to call is called
         return True
 
     async def close(self, timeout_s: float) -> None:
@@ -164,6 +169,7 @@ class KafkaSink:
         self._take_arrivals()
         now = time.monotonic()
         self._report(self._delivery.settle(now))
+        self._told = self._delivery.settled
         self._delivery.hand_over(now)
         self._oldest_handed_at = self._delivery.oldest_handed_at()
 

@@ -141,6 +141,16 @@ async def test_a_record_that_was_lost_is_reported_on_the_event_loop() -> None:
         assert losses.threads == {threading.get_ident()}
 
 
+async def test_a_flush_returns_after_the_losses_are_told() -> None:
+    broker, losses = Broker(), Losses()
+    broker.error = KafkaTimeoutError("delivery timeout")
+    async with opened(broker, losses) as sink:
+        for number in range(200):
+            sink.send(TRADES, "BTCUSDT", b"x")
+            assert await sink.flush(LIMIT_S)
+            assert len(losses.records) == number + 1
+
+
 async def test_close_reports_what_it_could_not_deliver() -> None:
     losses = Losses()
     async with opened(Broker(up=False), losses) as sink:

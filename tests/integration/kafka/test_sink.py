@@ -1,0 +1,118 @@
+"""The sink against a real broker, also one that is not there yet or is killed."""
+
+import asyncio
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from kafka import KafkaConsumer, TopicPartition
+from prometheus_client import CollectorRegistry
+
+from coinstream_contracts.topics import TRADES
+from coinstream_kafka.kafka_producer import SinkSettings
+from coinstream_kafka.sink import KafkaSink
+from coinstream_kafka.topics import Plan, ensure_topics
+from coinstream_local.kafka_node import KafkaNode
+from coinstream_local.ports import free_ports
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
+LIMIT_S = 90.0
+SYMBOLS = [f"S{number:02d}USDT" for number in range(20)]
+
+
+class Broker:
+    """A broker of these tests alone, so that it can be killed."""
+
+    def __init__(self, folder: Path) -> None:
+        port, controller_port = free_ports(2)
+        self.node = KafkaNode(folder, port, controller_port)
+        self.node.prepare()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            self.node.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(20)
+            self._process = None
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    started = Broker(tmp_path / "kafka")
+    yield started
+    started.kill()
+
+
+def in_the_log(bootstrap: str) -> dict[str, list[int]]:
+    """Return the numbers of each key, in the log's order."""
+    reader = KafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest")
+    try:
+        partitions = [TopicPartition(TRADES.name, number) for number in range(TRADES.partitions)]
+        reader.assign(partitions)
+        ends = reader.end_offsets(partitions)
+        numbers: dict[str, list[int]] = {}
+        deadline = time.monotonic() + LIMIT_S
+        while any(reader.position(part) < ends[part] for part in partitions):
+            assert time.monotonic() < deadline
+            for records in reader.poll(timeout_ms=500).values():
+                for record in records:
+                    numbers.setdefault(record.key.decode(), []).append(int(record.value))
+        return numbers
+    finally:
+        reader.close()
+
+
+def first_appearances(numbers: list[int]) -> list[int]:
+    return list(dict.fromkeys(numbers))
+
+
+async def test_a_broker_that_comes_late_and_is_killed_loses_nothing_and_keeps_the_order(
+    broker: Broker,
+) -> None:
+    lost: list[bytes] = []
+    sink = KafkaSink(
+        SinkSettings(broker.node.bootstrap),
+        on_lost=lambda _, __, value: lost.append(value),
+        registry=CollectorRegistry(),
+    )
+    sent = 0
+
+    async def send_for(seconds: float) -> None:
+        nonlocal sent
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            for _ in range(20):
+                assert sink.send(TRADES, SYMBOLS[sent % len(SYMBOLS)], b"%d" % sent)
+                sent += 1
+            await asyncio.sleep(0.01)
+
+    await send_for(1)  # nobody is there
+    broker.start()
+    await asyncio.to_thread(ensure_topics, broker.node.bootstrap, timeout_s=LIMIT_S)
+    await send_for(3)
+    assert await sink.flush(LIMIT_S)
+    await send_for(1)
+    broker.kill()
+    await send_for(3)
+    broker.start()
+    await send_for(3)
+    assert await sink.flush(LIMIT_S)
+    assert sink.healthy
+    await sink.close(LIMIT_S)
+
+    numbers = in_the_log(broker.node.bootstrap)
+    assert lost == []
+    assert sorted(numbers) == SYMBOLS
+    for key, symbol in enumerate(SYMBOLS):
+        assert first_appearances(numbers[symbol]) == list(range(key, sent, len(SYMBOLS)))
+
+
+def test_topics_that_are_as_declared_are_left_alone(kafka_bootstrap: str) -> None:
+    assert ensure_topics(kafka_bootstrap) == Plan()
