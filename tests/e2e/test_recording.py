@@ -46,9 +46,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         )
         path.start("coinstream-redis-consumer", "coinstream-api")
         with subscribed(
-            f"{path.ws_url}/ws/trades?symbol=BTCUSDT",
-            f"{path.ws_url}/ws/kline?symbol=BTCUSDT",
-            f"{path.ws_url}/ws/orderbook?symbol=BTCUSDT",
+            f"{path.ws_url}/ws/trades",
+            f"{path.ws_url}/ws/kline",
+            f"{path.ws_url}/ws/orderbook",
         ) as (trades, klines, books):
             path.start_unready("coinstream-kline-producer", "coinstream-market-producer")
             last = recording.trade_ids[-1]
@@ -115,7 +115,7 @@ def test_the_whole_minutes_in_kafka_equal_candles_computed_from_the_trades(run: 
 
 def test_rest_and_websocket_give_the_same_candles_as_the_trades(run: Run) -> None:
     answer = run.path.get("/ohlc/realtime?symbol=BTCUSDT&limit=100")
-    by_rest = {candle["open_time"]: candle for candle in answer["data"] if candle["closed"]}
+    by_rest = {candle["open_time"]: candle for candle in answer if candle["closed"]}
     by_socket = {candle["open_time"]: candle for candle in run.klines.updates() if candle["closed"]}
     for open_time_ms, oracle in run.recording.whole_candles().items():
         expected = tuple(Decimal(value) for value in vars(oracle).values())
@@ -126,7 +126,7 @@ def test_rest_and_websocket_give_the_same_candles_as_the_trades(run: Run) -> Non
 def test_each_published_book_equals_the_recorded_best_bid_and_ask(run: Run) -> None:
     books = [book for book in map(decoder(Book), run.path.messages(topics.BOOKS)) if not book.stale]
     shared = [book for book in books if book.last_update_id in run.recording.best]
-    assert len(shared) > 50
+    assert len(shared) >= 20
     for book in shared:
         assert (*book.bids[0], *book.asks[0]) == run.recording.best[book.last_update_id]
 
@@ -137,7 +137,7 @@ def test_a_websocket_client_sees_books_that_equal_the_recorded_best_bid_and_ask(
         book["last_update_id"] for book in books
     )
     shared = [book for book in books if book["last_update_id"] in run.recording.best]
-    assert len(shared) > 50
+    assert len(shared) >= 20
     for book in shared:
         best = (*book["bids"][0], *book["asks"][0])
         assert tuple(map(Decimal, best)) == run.recording.best[book["last_update_id"]]
