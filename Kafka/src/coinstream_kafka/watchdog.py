@@ -19,7 +19,6 @@ _LOOK_EVERY_S: Final = 2.0
 _TIMES_RHYTHM: Final = 20.0
 _LONGEST_S: Final = 300.0
 _WEIGHT_OF_NEW: Final = 0.2
-_ARRIVES_WITHIN_S: Final = 3.0
 
 _log = get_logger(__name__)
 
@@ -92,6 +91,7 @@ class Watchdog:
     Args:
         may_be_silent: says of a symbol that it does not trade, so silence means nothing.
         renew: replaces the connection of a symbol, for the given reason.
+        arrives_within_s: how long after the exchange has something its stream may bring it.
     """
 
     def __init__(
@@ -102,12 +102,14 @@ class Watchdog:
         silence_after_s: float,
         may_be_silent: Callable[[str], bool],
         renew: Callable[[str, str], None],
+        arrives_within_s: float = 3.0,
     ) -> None:
         self._watched = watched
         self._outlet = outlet
         self._silence_after_s = silence_after_s
         self._may_be_silent = may_be_silent
         self._renew = renew
+        self._arrives_within_s = arrives_within_s
         self._rhythms: dict[tuple[Stream, str], Rhythm] = {}
         self._dead: set[tuple[Stream, str]] = set()
 
@@ -116,11 +118,11 @@ class Watchdog:
         while True:
             await asyncio.sleep(_LOOK_EVERY_S)
             for watched in self._watched:
-                suspects = self._suspects(watched)
-                await asyncio.gather(*(self._examine(watched, symbol) for symbol in suspects))
+                suspects = self.suspects(watched, asyncio.get_running_loop().time())
+                await asyncio.gather(*(self.examine(watched, symbol) for symbol in suspects))
 
-    def _suspects(self, watched: Watched) -> list[str]:
-        now = asyncio.get_running_loop().time()
+    def suspects(self, watched: Watched, now: float) -> list[str]:
+        """Return the symbols whose silence is suspicious, and tell of those that speak again."""
         suspects = []
         for symbol, pulse in watched.pulses().items():
             key = (watched.stream, symbol)
@@ -136,7 +138,7 @@ class Watchdog:
                 self._outlet.health(symbol, watched.stream, HealthEvent.RECOVERED)
         return suspects
 
-    async def _examine(self, watched: Watched, symbol: str) -> None:
+    async def examine(self, watched: Watched, symbol: str) -> None:
         """Ask the exchange; call the stream dead only if what it has does not come soon either."""
         rhythm = self._rhythms[watched.stream, symbol]
         try:
@@ -149,7 +151,7 @@ class Watchdog:
                 error=str(error),
             )
             return
-        await asyncio.sleep(_ARRIVES_WITHIN_S)
+        await asyncio.sleep(self._arrives_within_s)
         held = watched.newest_held(symbol)
         if newest is None or (held is not None and held >= newest):
             rhythm.was_quiet()

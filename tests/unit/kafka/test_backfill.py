@@ -1,5 +1,6 @@
 """Filling gaps from an archive."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 import pytest
@@ -49,7 +50,7 @@ def gap_of(first: int, last: int) -> tuple[Ledgers, GapLedger]:
 async def fill(
     archive: FakeArchive, ledgers: Ledgers, ledger: GapLedger, *, bound: int = 1_000, times: int = 9
 ) -> None:
-    backfill = Backfill(ledgers, archive, bound)
+    backfill = Backfill(ledgers, archive, bound, may_publish=lambda: True)
     for _ in range(times):
         await backfill.fill_once("BTCUSDT", ledger)
 
@@ -142,3 +143,21 @@ async def test_items_outside_of_the_gap_are_left_alone(extra: set[int]) -> None:
     await fill(archive, ledgers, ledger, times=1)
 
     assert archive.published == [1, 2, 3, 4]
+
+
+async def test_nothing_is_asked_for_while_it_could_not_be_published() -> None:
+    ledgers, ledger = gap_of(1, 3)
+    archive = FakeArchive({1, 2, 3})
+    room = False
+    task = asyncio.create_task(
+        Backfill(ledgers, archive, 1_000, may_publish=lambda: room).run(),
+    )
+    await asyncio.sleep(1.5)
+    assert archive.asked == []
+    room = True
+    async with asyncio.timeout(10):
+        while ledger.open:  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(0.05)
+    task.cancel()
+
+    assert archive.published == [1, 2, 3]

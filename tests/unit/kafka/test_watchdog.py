@@ -1,6 +1,12 @@
 """Quiet symbols and dead streams."""
 
-from coinstream_kafka.watchdog import Rhythm
+from tests.unit.kafka.fakes import FakeSink
+from tests.unit.kafka.market_events import SYMBOL
+
+from coinstream_contracts.messages import HealthEvent, Stream
+from coinstream_kafka.outlet import Outlet
+from coinstream_kafka.rest.client import UnavailableError
+from coinstream_kafka.watchdog import Pulse, Rhythm, Watchdog, Watched
 
 
 def flowing(interval_s: float, count: int = 20, least_s: float = 10.0) -> Rhythm:
@@ -47,3 +53,76 @@ def test_no_silence_is_patient_for_ever() -> None:
         rhythm.was_quiet()
 
     assert rhythm.patience_s <= 300.0 * 16
+
+
+class Scene:
+    """One symbol's trades: `held` is the newest that came, `newest` the exchange's."""
+
+    def __init__(self, outlet: Outlet) -> None:
+        self.held: int | None = 10
+        self.newest: int | None = 10
+        self.away = False
+        self.halted = False
+        self.pulse = Pulse()
+        self.renewed: list[str] = []
+        self.watched = Watched(
+            Stream.TRADE, lambda: {SYMBOL: self.pulse}, lambda _: self.held, self.ask
+        )
+        self.watchdog = Watchdog(
+            (self.watched,),
+            outlet,
+            silence_after_s=10.0,
+            may_be_silent=lambda _: self.halted,
+            renew=lambda symbol, _: self.renewed.append(symbol),
+            arrives_within_s=0.0,
+        )
+        self.watchdog.suspects(self.watched, 0.0)
+
+    async def ask(self, symbol: str) -> int | None:
+        if self.away:
+            raise UnavailableError("away")
+        return self.newest
+
+    async def examine(self) -> None:
+        await self.watchdog.examine(self.watched, SYMBOL)
+
+
+def told(sink: FakeSink) -> list[HealthEvent]:
+    return [event.event for event in sink.health()]
+
+
+def test_a_symbol_that_does_not_trade_may_be_silent(outlet: Outlet) -> None:
+    scene = Scene(outlet)
+    assert scene.watchdog.suspects(scene.watched, 11.0) == [SYMBOL]
+    scene.halted = True
+    assert scene.watchdog.suspects(scene.watched, 11.0) == []
+
+
+async def test_a_quiet_symbol_is_left_alone(outlet: Outlet, sink: FakeSink) -> None:
+    scene = Scene(outlet)
+    await scene.examine()
+
+    assert (scene.renewed, told(sink)) == ([], [])
+
+
+async def test_a_dead_stream_is_told_and_replaced_and_told_again_when_it_speaks(
+    outlet: Outlet, sink: FakeSink
+) -> None:
+    scene = Scene(outlet)
+    scene.newest = 12
+    await scene.examine()
+    assert (scene.renewed, told(sink)) == ([SYMBOL], [HealthEvent.SILENT])
+
+    scene.pulse.events += 1
+    scene.watchdog.suspects(scene.watched, 20.0)
+    assert told(sink) == [HealthEvent.SILENT, HealthEvent.RECOVERED]
+
+
+async def test_an_exchange_that_cannot_be_asked_condemns_nothing(
+    outlet: Outlet, sink: FakeSink
+) -> None:
+    scene = Scene(outlet)
+    scene.away = True
+    await scene.examine()
+
+    assert (scene.renewed, told(sink)) == ([], [])

@@ -1,7 +1,7 @@
 """Asks the exchange again for what is missing."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Generic, Protocol, TypeVar
 
 from coinstream_kafka.backoff import Backoff
@@ -44,12 +44,24 @@ class Archive(Protocol[Item]):
 
 
 class Backfill(Generic[Item]):
-    """Fills one kind of stream's gaps: the newest part first, within a bound."""
+    """Fills one kind of stream's gaps: the newest part first, within a bound.
 
-    def __init__(self, ledgers: Ledgers, archive: Archive[Item], max_positions: int) -> None:
+    Args:
+        max_positions: how many of the newest missing positions of a symbol are asked for.
+        may_publish: says whether what is fetched would be taken; nothing is asked for before.
+    """
+
+    def __init__(
+        self,
+        ledgers: Ledgers,
+        archive: Archive[Item],
+        max_positions: int,
+        may_publish: Callable[[], bool],
+    ) -> None:
         self._ledgers = ledgers
         self._archive = archive
         self._max_positions = max_positions
+        self._may_publish = may_publish
         self._waits: dict[str, Backoff] = {}
         self._not_before: dict[str, float] = {}
 
@@ -62,9 +74,10 @@ class Backfill(Generic[Item]):
                 for symbol, ledger in self._ledgers:
                     if not ledger.open:
                         self._forget(symbol)
-                    elif symbol in working and not working[symbol].done():
                         continue
-                    elif now >= self._not_before.setdefault(symbol, now + _GRACE_S):
+                    busy = symbol in working and not working[symbol].done()
+                    due = now >= self._not_before.setdefault(symbol, now + _GRACE_S)
+                    if due and not busy and self._may_publish():
                         working[symbol] = tasks.create_task(self.fill_once(symbol, ledger))
                 await asyncio.sleep(_LOOK_EVERY_S)
 

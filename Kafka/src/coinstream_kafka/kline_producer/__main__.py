@@ -90,8 +90,7 @@ class KlineProducer:
             symbols_per_connection=settings.symbols_per_connection,
         )
         watch = SymbolWatch(
-            exchange,
-            line.client,
+            lambda: line.client.fetch(exchange.symbols()),
             symbols=parse_symbols(settings.symbols),
             file=settings.symbols_file,
             check_s=settings.symbols_check_s,
@@ -107,7 +106,9 @@ class KlineProducer:
         )
         reporter = GapReporter([ledgers], outlet, line.sink, settings.watermark_s)
         missing = CandleArchive(exchange, line.client, audit.publish)
-        backfill = Backfill(ledgers, missing, settings.max_gap_candles)
+        backfill = Backfill(
+            ledgers, missing, settings.max_gap_candles, may_publish=lambda: line.sink.healthy
+        )
         figures = ProducerFigures(
             streams,
             gaps=lambda: {Stream.KLINE_1M: ledgers.count()},

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterable
+from typing import Final
 
 import msgspec
 import uvloop
@@ -31,6 +32,9 @@ from coinstream_kafka.symbols.watch import SymbolWatch
 from coinstream_kafka.watchdog import Watchdog, Watched
 from coinstream_telemetry.logs import configure_logs
 from coinstream_telemetry.status import status_endpoint
+
+# Probes of silent streams leave half of the budget to snapshots and backfill.
+_PROBE_SHARE: Final = 0.5
 
 _decode_trade = msgspec.json.Decoder(TradePosition).decode
 
@@ -90,23 +94,14 @@ class MarketProducer:
             symbols_per_connection=settings.symbols_per_connection,
         )
         watch = SymbolWatch(
-            exchange,
-            line.client,
+            lambda: line.client.fetch(exchange.symbols()),
             symbols=parse_symbols(settings.symbols),
             file=settings.symbols_file,
             check_s=settings.symbols_check_s,
             on_selection=lambda selection: follow(selection, trades, books, feed, line),
         )
         watchdog = Watchdog(
-            (
-                Watched(
-                    Stream.TRADE,
-                    trades.pulses,
-                    trades.newest,
-                    lambda symbol: line.client.fetch(exchange.newest_trade_id(symbol), share=0.5),
-                ),
-                Watched(Stream.DEPTH, books.pulses, books.newest, lambda s: newest_update(line, s)),
-            ),
+            watched(line, trades, books),
             outlet,
             silence_after_s=settings.silence_after_s,
             may_be_silent=lambda symbol: not watch.is_trading(symbol),
@@ -114,7 +109,10 @@ class MarketProducer:
         )
         reporter = GapReporter([ledgers], outlet, line.sink, settings.watermark_s)
         backfill = Backfill(
-            ledgers, TradeArchive(exchange, line.client, trades), settings.max_gap_trades
+            ledgers,
+            TradeArchive(exchange, line.client, trades),
+            settings.max_gap_trades,
+            may_publish=lambda: line.sink.healthy,
         )
         figures = ProducerFigures(
             streams,
@@ -177,10 +175,21 @@ def follow(
         )
 
 
-async def newest_update(line: Line, symbol: str) -> int | None:
-    """Ask for the id of the newest book; raises `RestError`."""
-    snapshot = await line.client.fetch(line.exchange.depth(symbol, 5), share=0.5)
-    return snapshot.last_id
+def watched(line: Line, trades: TradeFlow, books: BookFlow) -> tuple[Watched, ...]:
+    """Return how each stream's silence is examined."""
+
+    async def newest_trade(symbol: str) -> int | None:
+        query = line.exchange.newest_trade_id(symbol)
+        return await line.client.fetch(query, share=_PROBE_SHARE)
+
+    async def newest_update(symbol: str) -> int | None:
+        query = line.exchange.depth(symbol, 5)
+        return (await line.client.fetch(query, share=_PROBE_SHARE)).last_id
+
+    return (
+        Watched(Stream.TRADE, trades.pulses, trades.newest, newest_trade),
+        Watched(Stream.DEPTH, books.pulses, books.newest, newest_update),
+    )
 
 
 def _ages(trades: TradeFlow, books: BookFlow) -> list[tuple[Stream, str, float]]:

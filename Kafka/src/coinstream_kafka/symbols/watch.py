@@ -1,15 +1,14 @@
 """Keeps the followed symbols up to date: the setting, its file, and the exchange's list."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
 from coinstream_contracts.messages import SymbolInfo, SymbolStatus
-from coinstream_kafka.adapters import Exchange
 from coinstream_kafka.backoff import Backoff
 from coinstream_kafka.outlet import now_ms
-from coinstream_kafka.rest.client import RestClient, RestError
+from coinstream_kafka.rest.client import RestError
 from coinstream_kafka.symbols.selection import Selection, read_symbols, select
 from coinstream_telemetry.logs import get_logger
 
@@ -22,21 +21,20 @@ class SymbolWatch:
     """Asks the exchange at its interval, when the file changes, and when told to.
 
     Args:
+        ask_listed: asks the exchange for every symbol that it lists; raises `RestError`.
         on_selection: called after each look, first before any symbol is followed.
     """
 
     def __init__(
         self,
-        exchange: Exchange,
-        client: RestClient,
+        ask_listed: Callable[[], Awaitable[list[SymbolInfo]]],
         *,
         symbols: tuple[str, ...],
         file: Path | None,
         check_s: float,
         on_selection: Callable[[Selection], None],
     ) -> None:
-        self._exchange = exchange
-        self._client = client
+        self._ask_listed = ask_listed
         self._wanted = symbols
         self._file = file
         self._file_stamp: tuple[int, int] | None = None
@@ -92,9 +90,7 @@ class SymbolWatch:
         while True:
             self._look.clear()
             try:
-                listed = {
-                    info.symbol: info for info in await self._client.fetch(self._exchange.symbols())
-                }
+                listed = {info.symbol: info for info in await self._ask_listed()}
             except RestError as error:
                 wait_s = backoff.next_s()
                 _log.warning("symbols_not_had", error=str(error), again_in_s=round(wait_s, 1))
@@ -112,7 +108,7 @@ class SymbolWatch:
         self._known = selection.followed
         for symbol in selection.unknown:
             if symbol not in self._reported:
-                _log.error("symbol_unknown", symbol=symbol, market=self._exchange.market)
+                _log.error("symbol_unknown", symbol=symbol)
         self._reported = set(selection.unknown)
         for info in selection.changed:
             _log.info("symbol_status", symbol=info.symbol, status=info.status.value)
