@@ -26,6 +26,7 @@ from coinstream_exchange.server.websocket.socket_outbox import SocketOutbox
 
 SHUTDOWN_STREAM: Final = "!serverShutdown"
 FLOODED: Final = "too_many_messages"
+CLOSE_LIMIT_S: Final = 3.0
 
 
 class ServerShutdown(Struct, frozen=True):
@@ -80,12 +81,20 @@ class Connection:
         self._send(text_frame(payload(SHUTDOWN_STREAM, event, self._form())))
 
     async def close(self, reason: str, code: int, message: str) -> None:
-        """Close the connection; `reason` is for the metrics, `message` for the client."""
+        """Close the connection; `reason` is for the metrics, `message` for the client.
+
+        A client that reads nothing cannot take the close frame either: after `CLOSE_LIMIT_S` the
+        connection is aborted.
+        """
         self.closed_for = reason
         self.socket_outbox.flush()
         # The market goes on while the client answers, and nothing may follow a close frame.
         self.socket_outbox.close()
-        await self.socket.close(code=code, message=message.encode())
+        try:
+            async with asyncio.timeout(CLOSE_LIMIT_S):
+                await self.socket.close(code=code, message=message.encode())
+        except TimeoutError:
+            self.socket_outbox.abort()
 
     async def _take(self, message: WSMessage) -> bool:
         """Handle one incoming message and say whether the connection goes on."""

@@ -61,3 +61,8 @@ class SocketOutbox:
         self._open = False
         self._frames.clear()
         self._size = 0
+
+    def abort(self) -> None:
+        """Drop the connection at once, with whatever waits for the client."""
+        self.close()
+        self._transport.abort()
