@@ -11,6 +11,7 @@ import aiohttp
 
 from coinstream_kafka import exchanges
 from coinstream_kafka.adapters import Exchange
+from coinstream_kafka.connection.shard import Renewal
 from coinstream_kafka.gaps.report import GapReporter
 from coinstream_kafka.kafka_producer import SinkSettings
 from coinstream_kafka.outlet import Outlet, Sink
@@ -22,6 +23,8 @@ from coinstream_telemetry.logs import get_logger
 
 EXIT_UNDELIVERED: Final = 3
 """Exit code of a stop at which Kafka did not take everything in time."""
+
+_PART_OF_LIFE: Final = 0.99
 
 Result = TypeVar("Result")
 
@@ -59,6 +62,12 @@ async def open_line(
             yield Line(exchange, client, budget, sink, outlet)
     finally:
         await sink.close(settings.stop_timeout_s)
+
+
+def renewal(settings: ProducerSettings, exchange: Exchange) -> Renewal:
+    """Return when connections are replaced: always before the exchange ends them."""
+    longest_s = exchange.limits.lifetime_s * _PART_OF_LIFE
+    return Renewal(min(settings.roll_after_s, longest_s), settings.overlap_s)
 
 
 def stop_signal() -> asyncio.Event:

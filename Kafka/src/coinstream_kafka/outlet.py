@@ -1,7 +1,7 @@
 """The way out of a producer: messages encoded, keyed by symbol and handed to the sink."""
 
 import time
-from typing import Protocol
+from typing import Final, Protocol
 
 from msgspec import Struct
 
@@ -11,7 +11,10 @@ from coinstream_contracts.messages.dead_letter import dead_letter
 from coinstream_contracts.topics import Topic
 from coinstream_telemetry.logs import get_logger
 
-_DEAD_LETTER_KEY = "unparsed"
+_DEAD_LETTER_KEY: Final = "unparsed"
+# A flood of bad input is told in the counter and the topic, not line by line.
+_LOGGED_FIRST: Final = 20
+_LOGGED_EACH: Final = 1_000
 
 _log = get_logger(__name__)
 
@@ -80,7 +83,14 @@ class Outlet:
         self.dead_letters += 1
         letter = dead_letter(source=source, error=error, raw=raw, time_ms=now_ms())
         self.publish(topics.DEAD_LETTERS, _DEAD_LETTER_KEY, letter)
-        _log.warning("dead_letter", source=source, error=error[:200], size_bytes=len(raw))
+        if self.dead_letters <= _LOGGED_FIRST or self.dead_letters % _LOGGED_EACH == 0:
+            _log.warning(
+                "dead_letter",
+                source=source,
+                error=error[:200],
+                size_bytes=len(raw),
+                count=self.dead_letters,
+            )
 
 
 def now_ms() -> int:

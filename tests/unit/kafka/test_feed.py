@@ -199,3 +199,23 @@ async def test_a_message_in_several_frames_is_read_whole(scene: Scene) -> None:
     await scene.double.clients[0].socket.send(frame)
 
     await until(lambda: scene.trades == [8])
+
+
+async def test_a_binary_message_is_put_aside(scene: Scene) -> None:
+    feed = scene.start()
+    feed.follow([SYMBOL])
+    await until(lambda: feed.connected)
+    await scene.double.clients[0].socket.send(b"\x00\x01")
+
+    await until(lambda: scene.bad == [b"\x00\x01"])
+
+
+async def test_members_that_change_while_a_connection_is_opened_are_followed(scene: Scene) -> None:
+    feed = scene.start()
+    feed.follow([SYMBOL])
+    await until(lambda: bool(scene.double.clients))
+    feed.follow(["ETHUSDT", "SOLUSDT"])
+    wanted = {"ethusdt@trade", "ethusdt@depth@100ms", "solusdt@trade", "solusdt@depth@100ms"}
+
+    await until(lambda: scene.double.clients[0].subscribed == wanted)
+    await until(lambda: feed.connected)

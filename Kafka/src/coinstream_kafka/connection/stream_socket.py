@@ -19,6 +19,7 @@ _CLOSE_S: Final = 3.0
 _IDLE_BEFORE_PING_S: Final = 15.0
 _PONG_WITHIN_S: Final = 10.0
 _MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
+_CONTROL_FRAMES: Final = frozenset({WSMsgType.PING, WSMsgType.PONG})
 _PACE: Final = 0.8
 """Part of the exchange's message limit that is used: our pings count too."""
 
@@ -140,17 +141,22 @@ class StreamSocket(WSListener):
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         """Hand a whole text message on (picows calls this)."""
         kind = frame.msg_type
-        if kind == WSMsgType.TEXT or kind == WSMsgType.CONTINUATION:  # noqa: PLR1714 - hot: no tuple
-            if frame.fin and not self._parts:
-                self._on_frame(self, frame.get_payload_as_memoryview())
-                return
-            self._parts.append(frame.get_payload_as_bytes())
-            if frame.fin:
-                whole = b"".join(self._parts)
-                self._parts.clear()
-                self._on_frame(self, whole)
+        if kind == WSMsgType.TEXT and frame.fin:
+            self._on_frame(self, frame.get_payload_as_memoryview())
         elif kind == WSMsgType.CLOSE:
             transport.disconnect()
+        elif kind not in _CONTROL_FRAMES:
+            self._join(transport, frame)
+
+    def _join(self, transport: WSTransport, frame: WSFrame) -> None:
+        """Keep a part of a message until its last one; a message without end closes the socket."""
+        self._parts.append(frame.get_payload_as_bytes())
+        if sum(map(len, self._parts)) > _MAX_FRAME_BYTES:
+            transport.disconnect(graceful=False)
+        elif frame.fin:
+            whole = b"".join(self._parts)
+            self._parts.clear()
+            self._on_frame(self, whole)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:  # noqa: ARG002 - picows's own
         """Tell that it is over (picows calls this)."""

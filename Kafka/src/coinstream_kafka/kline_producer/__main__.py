@@ -14,14 +14,22 @@ from coinstream_contracts.messages import HealthEvent, Kline, Stream
 from coinstream_contracts.symbols import parse_symbols
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_kafka.connection.feed import Feed
-from coinstream_kafka.connection.shard import Renewal
 from coinstream_kafka.figures import ProducerFigures, ProducerMetrics, StreamFigures
 from coinstream_kafka.gaps.backfill import Backfill
 from coinstream_kafka.gaps.ledgers import Ledgers
 from coinstream_kafka.gaps.report import GapReporter
 from coinstream_kafka.kline_producer.candles import CandleFlow
 from coinstream_kafka.kline_producer.rest_candles import CandleArchive, CandleAudit, CandleCatchUp
-from coinstream_kafka.line import Line, finish, on_hangup, open_line, run_until, stop_signal, unless
+from coinstream_kafka.line import (
+    Line,
+    finish,
+    on_hangup,
+    open_line,
+    renewal,
+    run_until,
+    stop_signal,
+    unless,
+)
 from coinstream_kafka.log_tail import CandlePosition
 from coinstream_kafka.recovery import recover
 from coinstream_kafka.settings import KlineProducerSettings
@@ -86,7 +94,7 @@ class KlineProducer:
             handlers={Kline: candles.on_kline},
             followers=_Followers(candles, catch_up),
             on_bad_frame=outlet.refuse,
-            renewal=Renewal(settings.roll_after_s, settings.overlap_s),
+            renewal=renewal(settings, exchange),
             symbols_per_connection=settings.symbols_per_connection,
         )
         watch = SymbolWatch(

@@ -15,12 +15,20 @@ from coinstream_contracts.messages import HealthEvent, Stream, Trade
 from coinstream_contracts.symbols import parse_symbols
 from coinstream_kafka.adapters.events import DepthUpdate
 from coinstream_kafka.connection.feed import Feed
-from coinstream_kafka.connection.shard import Renewal
 from coinstream_kafka.figures import ProducerFigures, ProducerMetrics, StreamFigures
 from coinstream_kafka.gaps.backfill import Backfill
 from coinstream_kafka.gaps.ledgers import Ledgers
 from coinstream_kafka.gaps.report import GapReporter
-from coinstream_kafka.line import Line, finish, on_hangup, open_line, run_until, stop_signal, unless
+from coinstream_kafka.line import (
+    Line,
+    finish,
+    on_hangup,
+    open_line,
+    renewal,
+    run_until,
+    stop_signal,
+    unless,
+)
 from coinstream_kafka.log_tail import TradePosition
 from coinstream_kafka.market_producer.books import BookFlow
 from coinstream_kafka.market_producer.snapshots import Snapshots
@@ -90,7 +98,7 @@ class MarketProducer:
             handlers={Trade: trades.on_trade, DepthUpdate: books.on_update},
             followers=_Both(trades, books),
             on_bad_frame=outlet.refuse,
-            renewal=Renewal(settings.roll_after_s, settings.overlap_s),
+            renewal=renewal(settings, exchange),
             symbols_per_connection=settings.symbols_per_connection,
         )
         watch = SymbolWatch(
