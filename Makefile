@@ -34,7 +34,7 @@ setup: ## Install and build what `make up` needs, as far as it is missing
 
 ##@ Test
 
-.PHONY: test test-unit test-integration test-e2e test-web setup-tests
+.PHONY: test test-unit test-integration test-e2e test-recording test-web setup-tests
 
 test: setup-tests ## Run all tests: unit, integration, layout, end to end in a browser, and the page's own
 	@status=0; \
@@ -51,6 +51,9 @@ test-integration: setup-tests ## Run the tests that need a real Kafka and Redis,
 
 test-e2e: setup-tests ## Run the whole platform on free ports, and a browser against it
 	@$(PYTEST) tests/e2e
+
+test-recording: setup-tests ## Replay the recording of the exchange at its own pace (12 minutes)
+	@RECORDING_SPEED=1 $(PYTEST) -v tests/e2e/test_recording.py
 
 test-web: setup-tests ## Run the page's own tests
 	@cd frontend && npm run --silent test
