@@ -83,6 +83,8 @@ class Watched:
     """The newest position that came by the stream."""
     ask_newest: Callable[[str], Awaitable[int | None]]
     """Asks the exchange for its newest position; raises `RestError`."""
+    miss: Callable[[str, int], None]
+    """Is told up to which position a dead stream should have brought everything."""
 
 
 class Watchdog:
@@ -159,6 +161,7 @@ class Watchdog:
         rhythm.begin(asyncio.get_running_loop().time())
         rhythm.was_quiet()
         self._dead.add((watched.stream, symbol))
+        watched.miss(symbol, newest)
         _log.error("stream_silent", symbol=symbol, stream=watched.stream.value, newest=newest)
         detail = "the exchange has newer data than its stream brought"
         self._outlet.health(symbol, watched.stream, HealthEvent.SILENT, last=newest, detail=detail)

@@ -138,3 +138,14 @@ async def test_a_book_that_finds_no_room_is_counted(scene: Scene) -> None:
     await scene.sync(10)
 
     assert scene.figures.refused == 1
+
+
+async def test_a_book_whose_stream_is_dead_is_stale_and_synchronised_again(scene: Scene) -> None:
+    await scene.sync(10)
+    scene.flow.miss(SYMBOL, 20)
+    assert scene.books()[-1].stale
+
+    await asyncio.sleep(0.5)
+    await scene.snapshots.give(20)
+    book = scene.books()[-1]
+    assert (book.last_update_id, book.stale) == (20, False)

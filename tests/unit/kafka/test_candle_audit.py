@@ -15,8 +15,9 @@ from coinstream_kafka.figures import StreamFigures
 from coinstream_kafka.gaps.ledgers import Ledgers
 from coinstream_kafka.gaps.memory import Remembered
 from coinstream_kafka.gaps.ranges import Range, RangeSet
+from coinstream_kafka.kline_producer.audit import CandleAudit
 from coinstream_kafka.kline_producer.candles import CandleFlow, minutes_before
-from coinstream_kafka.kline_producer.rest_candles import CandleAudit, CandleCatchUp
+from coinstream_kafka.kline_producer.rest_candles import CandleCatchUp
 from coinstream_kafka.outlet import Outlet
 from coinstream_kafka.rest.client import UnavailableError
 

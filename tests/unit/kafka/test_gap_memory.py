@@ -32,7 +32,11 @@ def recalled(
 ) -> tuple[int, list[tuple[int, int]]] | None:
     mark = read_marks(events, Stream.TRADE, "binance", 1).get("BTCUSDT")
     memory = remember(mark, positions, 1)
-    return None if memory is None else (memory.newest, [(gap.first, gap.last) for gap in memory.missing])
+    return (
+        None
+        if memory is None
+        else (memory.newest, [(gap.first, gap.last) for gap in memory.missing])
+    )
 
 
 WATERMARK = event(HealthEvent.WATERMARK, 100, last=50)

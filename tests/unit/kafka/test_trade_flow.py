@@ -104,3 +104,12 @@ def test_cuts_and_reconnects_are_told(sink: FakeSink, outlet: Outlet) -> None:
         (HealthEvent.CONNECTED, "simulator", ""),
         (HealthEvent.DISCONNECTED, "simulator", "the connection was lost"),
     ]
+
+
+def test_trades_that_a_dead_stream_kept_back_are_missing(outlet: Outlet) -> None:
+    flow, ledgers, _ = flow_with(outlet)
+    flow.on_trade(trade(5))
+    flow.miss(SYMBOL, 8)
+    flow.on_trade(trade(9))
+
+    assert list(ledgers.of(SYMBOL).open) == [Range(6, 8)]

@@ -65,8 +65,13 @@ class Scene:
         self.halted = False
         self.pulse = Pulse()
         self.renewed: list[str] = []
+        self.missed: list[int] = []
         self.watched = Watched(
-            Stream.TRADE, lambda: {SYMBOL: self.pulse}, lambda _: self.held, self.ask
+            Stream.TRADE,
+            lambda: {SYMBOL: self.pulse},
+            lambda _: self.held,
+            self.ask,
+            lambda _, newest: self.missed.append(newest),
         )
         self.watchdog = Watchdog(
             (self.watched,),
@@ -112,6 +117,7 @@ async def test_a_dead_stream_is_told_and_replaced_and_told_again_when_it_speaks(
     scene.newest = 12
     await scene.examine()
     assert (scene.renewed, told(sink)) == ([SYMBOL], [HealthEvent.SILENT])
+    assert scene.missed == [12]
 
     scene.pulse.events += 1
     scene.watchdog.suspects(scene.watched, 20.0)

@@ -18,8 +18,9 @@ from coinstream_kafka.figures import ProducerFigures, ProducerMetrics, StreamFig
 from coinstream_kafka.gaps.backfill import Backfill
 from coinstream_kafka.gaps.ledgers import Ledgers
 from coinstream_kafka.gaps.report import GapReporter
+from coinstream_kafka.kline_producer.audit import CandleAudit
 from coinstream_kafka.kline_producer.candles import CandleFlow
-from coinstream_kafka.kline_producer.rest_candles import CandleArchive, CandleAudit, CandleCatchUp
+from coinstream_kafka.kline_producer.rest_candles import CandleArchive, CandleCatchUp
 from coinstream_kafka.line import (
     Line,
     finish,

@@ -1,27 +1,22 @@
-"""Closed candles from REST: the history before the first, and those that the stream left out."""
+"""Closed candles from REST: those that are missing, and the history before the first."""
 
 import asyncio
-import time
 from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
-from coinstream_contracts.messages import HealthEvent, Kline, Stream
+from coinstream_contracts.messages import Kline
 from coinstream_contracts.times import MINUTE_MS, SECOND_MS
 from coinstream_kafka.adapters import Exchange
 from coinstream_kafka.backoff import Backoff
 from coinstream_kafka.gaps.backfill import Archive
 from coinstream_kafka.gaps.ranges import Range
 from coinstream_kafka.kline_producer.candles import CandleFlow, minutes_before
-from coinstream_kafka.outlet import Outlet
 from coinstream_kafka.rest.client import RefusedError, RestClient, RestError
 from coinstream_telemetry.logs import get_logger
 
 _SURELY_CLOSED_MS: Final = 5 * SECOND_MS
 """How long after a minute's end a stream that flows has brought its closed candle, as a rule."""
 _FULL_S: Final = 0.5
-_LOOK_EVERY_S: Final = 1.0
-_MINUTE_S: Final = 60.0
-_LONGEST_PATIENCE: Final = 8.0
 _WORKERS: Final = 4
 
 _log = get_logger(__name__)
@@ -133,102 +128,3 @@ class CandleCatchUp:
                 published += 1
         self._flow.history_loaded(symbol, last_ms)
         _log.info("history_loaded", symbol=symbol, stream="kline_1m", candles=published)
-
-
-class CandleAudit:
-    """Asks for closed candles that are overdue, and finds streams that are dead."""
-
-    def __init__(
-        self,
-        flow: CandleFlow,
-        archive: ClosedCandles,
-        outlet: Outlet,
-        *,
-        closed_within_s: float,
-        may_be_silent: Callable[[str], bool],
-        renew: Callable[[str, str], None],
-    ) -> None:
-        self._flow = flow
-        self._archive = archive
-        self._outlet = outlet
-        self._closed_within_s = closed_within_s
-        self._may_be_silent = may_be_silent
-        self._renew = renew
-        self._asked_at: dict[str, float] = {}
-        self._patience: dict[str, float] = {}
-
-    async def run(self) -> None:
-        """Look at an interval, until cancelled."""
-        while True:
-            await asyncio.sleep(_LOOK_EVERY_S)
-            now = time.monotonic()
-            self.expect_overdue(now)
-            quiet = self.quiet_symbols(now)
-            if quiet:
-                await self.ask_about(quiet, now)
-
-    def expect_overdue(self, now: float) -> None:
-        """Miss closed candles of minutes that a newer candle has followed long enough ago."""
-        for followed in self._flow.followed.values():
-            if followed.waiting is None and now - followed.opened_at >= self._closed_within_s:
-                followed.ledger.expect(followed.open_time_ms - MINUTE_MS)
-
-    def quiet_symbols(self, now: float) -> list[str]:
-        """Return the symbols of which no closed candle came for a minute and the time allowed."""
-        quiet = []
-        for symbol, followed in self._flow.followed.items():
-            asked_at = self._asked_at.get(symbol, 0.0)
-            if asked_at < max(followed.closed_at, followed.since):
-                self._patience[symbol] = 1.0
-            since = max(followed.closed_at, followed.since, asked_at)
-            patience_s = (_MINUTE_S + self._closed_within_s) * self._patience[symbol]
-            if followed.waiting is None and now - since >= patience_s:
-                quiet.append(symbol)
-        return quiet
-
-    async def ask_about(self, symbols: list[str], now: float) -> None:
-        """Compare with the exchange's clock: in a halted or finished market nothing is missing."""
-        try:
-            allowed_ms = int(self._closed_within_s * SECOND_MS)
-            last_ms = minutes_before(await self._archive.now_ms() - allowed_ms)
-        except RestError as error:
-            _log.warning("silence_not_examined", stream="kline_1m", error=str(error))
-            return
-        for symbol in symbols:
-            self._asked_at[symbol] = now
-            self._patience[symbol] = min(self._patience[symbol] * 2, _LONGEST_PATIENCE)
-            followed = self._flow.followed.get(symbol)
-            if followed is None or self._may_be_silent(symbol):
-                continue
-            newest = followed.ledger.newest
-            if newest is not None and last_ms > newest:
-                if now - max(followed.pulse.last_event_at, followed.since) >= _MINUTE_S:
-                    followed.silent_from_ms = newest + MINUTE_MS
-                followed.ledger.expect(last_ms)
-
-    def publish(self, kline: Kline) -> bool:
-        """Publish a candle from REST; if it has trades that a silent stream hid, condemn that."""
-        if not self._flow.publish(kline):
-            return False
-        followed = self._flow.followed.get(kline.symbol)
-        if (
-            followed is not None
-            and followed.silent_from_ms is not None
-            and kline.open_time_ms >= followed.silent_from_ms
-            and kline.trades > 0
-        ):
-            followed.silent_from_ms, followed.silent = None, True
-            self._condemn(kline)
-        return True
-
-    def _condemn(self, kline: Kline) -> None:
-        symbol = kline.symbol
-        _log.error("stream_silent", symbol=symbol, stream="kline_1m", newest=kline.open_time_ms)
-        self._outlet.health(
-            symbol,
-            Stream.KLINE_1M,
-            HealthEvent.SILENT,
-            last=kline.open_time_ms,
-            detail="the exchange has newer data than its stream brought",
-        )
-        self._renew(symbol, f"kline_1m of {symbol} is silent")

@@ -195,8 +195,8 @@ def watched(line: Line, trades: TradeFlow, books: BookFlow) -> tuple[Watched, ..
         return (await line.client.fetch(query, share=_PROBE_SHARE)).last_id
 
     return (
-        Watched(Stream.TRADE, trades.pulses, trades.newest, newest_trade),
-        Watched(Stream.DEPTH, books.pulses, books.newest, newest_update),
+        Watched(Stream.TRADE, trades.pulses, trades.newest, newest_trade, trades.miss),
+        Watched(Stream.DEPTH, books.pulses, books.newest, newest_update, books.miss),
     )
 
 

@@ -75,6 +75,14 @@ class BookFlow:
         followed = self._followed.get(symbol)
         return followed.synchroniser.last_id if followed else None
 
+    def miss(self, symbol: str, newest: int) -> None:
+        """Take note that the exchange's book is at `newest`: the one held is out of step."""
+        followed = self._followed.get(symbol)
+        if followed is not None and not followed.synchroniser.syncing:
+            first = (followed.synchroniser.last_id or 0) + 1
+            followed.synchroniser.start_over()
+            self._resync(followed, first, newest, "the stream is silent")
+
     def on_update(self, update: DepthUpdate) -> None:
         """Apply a diff, and publish or ask for a snapshot as it needs."""
         followed = self._followed.get(update.symbol)

@@ -45,6 +45,12 @@ class TradeFlow:
         followed = self._followed.get(symbol)
         return followed[0].newest if followed else None
 
+    def miss(self, symbol: str, newest: int) -> None:
+        """Take note that the exchange has every trade up to `newest`."""
+        followed = self._followed.get(symbol)
+        if followed is not None:
+            followed[0].expect(newest)
+
     def on_trade(self, trade: Trade) -> None:
         """Publish a trade that is new, and note what is missing before it."""
         followed = self._followed.get(trade.symbol)
