@@ -42,7 +42,9 @@ def test_every_public_make_target_explains_itself(project_root: Path) -> None:
     assert [target for target in known if f"make {target} " not in shown] == []
 
 
-def test_the_continuous_integration_runs_the_readmes_test_commands_alone(project_root: Path) -> None:
+def test_the_continuous_integration_runs_the_readmes_test_commands_alone(
+    project_root: Path,
+) -> None:
     script = (project_root / ".ci/run").read_text()
     readme = (project_root / "README.md").read_text()
 
