@@ -117,6 +117,13 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
         help="begin when there is any subscriber and none came for 3 s, at once, or when every "
         "symbol has one for each of these streams, as in trade,depth@100ms,kline_1m",
     )
+    replay.add_argument(
+        "--wait-limit",
+        type=_positive,
+        default=60.0,
+        metavar="SECONDS",
+        help="begin this long after the first subscriber, whoever is still missing",
+    )
 
 
 def _add_record(parser: argparse.ArgumentParser) -> None:
@@ -148,6 +155,7 @@ def _serve(options: argparse.Namespace) -> Serve:
             speed=options.speed,
             shift=options.shift,
             wait_for=() if options.wait_for == ("none",) else options.wait_for,
+            wait_limit_s=options.wait_limit,
         )
     else:
         market = MarketOptions(

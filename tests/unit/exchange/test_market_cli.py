@@ -49,6 +49,12 @@ def test_a_replay_is_told_its_pace_its_times_and_its_start(
     assert market == ReplayOptions((Path("a.gz"), Path("b.gz")), speed, shift, wait_for)
 
 
+def test_how_long_a_replay_waits_for_its_readers_can_be_set() -> None:
+    assert served("--replay", "a", "--wait-limit", "5").market == ReplayOptions(
+        (Path("a"),), wait_limit_s=5.0
+    )
+
+
 def test_the_servers_limits_can_be_set() -> None:
     assert served("--weight-per-minute", "50").server.weight_per_minute == 50
 

@@ -253,6 +253,29 @@ async def test_it_waits_until_every_named_stream_has_a_reader(tmp_path: Path) ->
     assert len(seen.events["btcusdt@trade"]) == 3
 
 
+async def test_it_begins_without_a_stream_that_nobody_reads_when_the_limit_is_over(
+    tmp_path: Path,
+) -> None:
+    file = write(tmp_path / "r.txt", RECORDING)
+    options = ReplayOptions((file,), None, wait_for=("trade", "kline_1m"), wait_limit_s=0.05)
+    venue = ReplayVenue(options, scan(read_lines([file])))
+    seen = Collected(lambda stream: stream == "btcusdt@trade")
+    await asyncio.wait_for(venue.run(seen), timeout=10)
+    assert len(seen.events["btcusdt@trade"]) == 3
+
+
+async def test_the_limit_begins_with_the_first_reader(tmp_path: Path) -> None:
+    file = write(tmp_path / "r.txt", RECORDING)
+    options = ReplayOptions((file,), None, wait_for=("trade",), wait_limit_s=0.05)
+    venue = ReplayVenue(options, scan(read_lines([file])))
+    seen = Collected(lambda _: False)
+    running = asyncio.create_task(venue.run(seen))
+    await asyncio.sleep(0.5)
+    assert not running.done()
+    assert venue.now_ms() == FIRST_MS
+    running.cancel()
+
+
 async def test_symbols_and_steps_are_those_of_the_recording(tmp_path: Path) -> None:
     lines = [*RECORDING, trade(13_000, 504, "10.05000000")]
     other = json.dumps(

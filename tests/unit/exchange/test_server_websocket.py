@@ -1,62 +1,19 @@
 import asyncio
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import socket as sockets
 from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import ClientWebSocketResponse, WSMsgType
+from aiohttp import WSMsgType
 from tests.unit.exchange.client_frames import read_by_a_client
 from tests.unit.exchange.fake_venue import NOW_MS, FakeVenue, trade_event
+from tests.unit.exchange.served_exchange import POLL_S, WAIT_S, ask, exchange, told, until
 from websockets.frames import Opcode
 
-from coinstream_exchange.server.app import Server, running, serve
+from coinstream_exchange.server.app import serve
 from coinstream_exchange.server.options import ServerOptions
 from coinstream_exchange.venue import Publish
 from coinstream_exchange.wire import DepthSnapshot
-
-WAIT_S = 10.0
-POLL_S = 0.001
-
-
-@dataclass
-class Exchange:
-    server: Server
-    session: aiohttp.ClientSession
-
-    async def connect(self, path: str, *, autoping: bool = True) -> ClientWebSocketResponse:
-        return await self.session.ws_connect(path, autoping=autoping, max_msg_size=0)
-
-    async def metrics(self) -> str:
-        async with self.session.get("/metrics") as response:
-            return await response.text()
-
-
-@asynccontextmanager
-async def exchange(**options: Any) -> AsyncIterator[Exchange]:
-    settings = ServerOptions(**{"stop_notice_s": 0.0, **options})
-    async with running(FakeVenue(), host="127.0.0.1", port=0, options=settings) as server:
-        base = f"http://127.0.0.1:{server.port}"
-        async with aiohttp.ClientSession(base) as session:
-            yield Exchange(server, session)
-
-
-async def told(socket: ClientWebSocketResponse) -> Any:
-    return json.loads(await socket.receive_str(timeout=WAIT_S))
-
-
-async def ask(socket: ClientWebSocketResponse, method: str, *params: object) -> Any:
-    await socket.send_str(json.dumps({"method": method, "params": params, "id": 1}))
-    return await told(socket)
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(WAIT_S):
-        while not await condition():  # noqa: ASYNC110 - what is awaited has no event
-            await asyncio.sleep(POLL_S)
-
 
 RAW_TRADE = {
     "e": "trade",
@@ -358,6 +315,48 @@ async def test_serving_drives_the_market_and_says_goodbye_when_it_is_stopped(
             assert last == {"e": "serverShutdown", "E": NOW_MS}
         with pytest.raises(asyncio.CancelledError):
             await serving
+
+
+class FloodingVenue(FakeVenue):
+    """Publishes more than sockets hold as soon as somebody reads, then says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.started = asyncio.Event()
+        self.flooded = asyncio.Event()
+
+    async def run(self, publish: Publish) -> None:
+        self.started.set()
+        book = self.depth("BTCUSDT", 1_000)
+        while not publish.wanted("btcusdt@depth20"):  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(POLL_S)
+        for _ in range(200):
+            publish("btcusdt@depth20", book)
+            await asyncio.sleep(0)
+        self.flooded.set()
+        await self.ended.wait()
+
+
+async def test_a_client_that_reads_nothing_cannot_keep_the_server_from_ending(
+    unused_tcp_port: int,
+) -> None:
+    venue = FloodingVenue()
+    options = ServerOptions(stop_notice_s=0.0, outgoing_bytes=1024**3)
+    serving = asyncio.create_task(
+        serve(venue, host="127.0.0.1", port=unused_tcp_port, options=options)
+    )
+    loop = asyncio.get_running_loop()
+    frozen = sockets.socket()
+    frozen.setblocking(False)
+    frozen.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4_096)
+    with frozen:
+        await asyncio.wait_for(venue.started.wait(), WAIT_S)
+        await loop.sock_connect(frozen, ("127.0.0.1", unused_tcp_port))
+        await loop.sock_sendall(frozen, UPGRADE.replace(b"@trade", b"@depth20"))
+        await asyncio.wait_for(venue.flooded.wait(), WAIT_S)
+        serving.cancel()
+        done, _ = await asyncio.wait({serving}, timeout=2 * WAIT_S)
+    assert done == {serving}
 
 
 async def test_a_market_that_fails_ends_the_server_with_its_error(unused_tcp_port: int) -> None:

@@ -2,16 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from coinstream_contracts.intervals import Interval
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_exchange.market.market_queries import MarketQueries
 from coinstream_exchange.replay.contents import Contents
 from coinstream_exchange.replay.playback import Playback
+from coinstream_exchange.replay.readers import ANY, readers_there
 from coinstream_exchange.replay.recording import read_lines
 from coinstream_exchange.venue import Publish
 from coinstream_exchange.venue_relay import PublishRelay
@@ -19,12 +18,9 @@ from coinstream_telemetry.logs import get_logger
 
 _log = get_logger(__name__)
 
-ANY: Final = "any"
 _LONGEST_PAUSE_S: Final = 60.0
 """A longer silence is a hole between recordings, which nobody wants to wait through."""
 _BATCH: Final = 32
-_POLL_S: Final = 0.02
-_SETTLE_S: Final = 3.0
 _SHORTEST_REST_S: Final = 0.002
 
 
@@ -36,13 +32,14 @@ class ReplayOptions:
     times are moved by whole minutes so that it begins now. `wait_for` holds the start until every
     symbol has a subscriber for each of these streams (`trade`, `depth@100ms`, `kline_1m`), or, as
     `any`, until there is one at all and no stream was added for three seconds; when empty, nothing
-    is waited for.
+    is waited for. `wait_limit_s` after the first subscriber the start is held no longer.
     """
 
     files: tuple[Path, ...]
     speed: float | None = 1.0
     shift: bool = False
     wait_for: tuple[str, ...] = (ANY,)
+    wait_limit_s: float = 60.0
 
 
 class ReplayVenue(MarketQueries):
@@ -67,7 +64,11 @@ class ReplayVenue(MarketQueries):
     async def run(self, publish: Publish) -> None:
         """Replay to the end, publishing every event."""
         self._relay.target = publish
-        await self._readers()
+        options = self._options
+        if options.wait_for:
+            _log.info("waiting_for_subscribers", streams=list(options.wait_for))
+            symbols = list(self._contents.symbols)
+            await readers_there(self._relay.wanted, symbols, options.wait_for, options.wait_limit_s)
         self._playback.begin(self._shift_ms())
         _log.info("replay_started", first_ms=self.now_ms(), lines=self._contents.lines)
         played = await self._play(publish)
@@ -96,29 +97,6 @@ class ReplayVenue(MarketQueries):
         behind_ms = time.time_ns() // 1_000_000 - self._contents.first_ms
         return behind_ms // MINUTE_MS * MINUTE_MS
 
-    async def _readers(self) -> None:
-        """Return when those the start waits for are there; there is no limit, by intent."""
-        wait_for = self._options.wait_for
-        if not wait_for:
-            return
-        _log.info("waiting_for_subscribers", streams=list(wait_for))
-        names = [symbol.lower() for symbol in self._contents.symbols]
-        kinds = _KINDS if ANY in wait_for else wait_for
-        streams = [f"{name}@{kind}" for name in names for kind in kinds]
-        if ANY not in wait_for:
-            while len(self._wanted(streams)) < len(streams):  # noqa: ASYNC110 - nobody tells of it
-                await asyncio.sleep(_POLL_S)
-            return
-        wanted: frozenset[str] = frozenset()
-        settled_s = 0.0
-        while not wanted or settled_s < _SETTLE_S:
-            await asyncio.sleep(_POLL_S)
-            before, wanted = wanted, self._wanted(streams)
-            settled_s = settled_s + _POLL_S if wanted == before else 0.0
-
-    def _wanted(self, streams: Sequence[str]) -> frozenset[str]:
-        return frozenset(stream for stream in streams if self._relay.wanted(stream))
-
 
 class Pacer:
     """Turns receive times into waits, `speed` times faster than they were."""
@@ -137,17 +115,3 @@ class Pacer:
             self._due_s += 0.0 if gap_s > _LONGEST_PAUSE_S else gap_s / self._speed
         self._last_ns = receive_ns
         return self._due_s - now_s
-
-
-_KINDS: Final = (
-    "trade",
-    "aggTrade",
-    "bookTicker",
-    "depth",
-    "depth@100ms",
-    *(f"depth{levels}{speed}" for levels in (5, 10, 20) for speed in ("", "@100ms")),
-    *(f"kline_{interval}" for interval in Interval),
-    "ticker",
-    "miniTicker",
-    "avgPrice",
-)
