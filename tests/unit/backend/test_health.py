@@ -70,6 +70,32 @@ def test_an_unfillable_gap_is_no_longer_open_but_counted() -> None:
     assert (state.open_gaps, state.unfillable_gaps) == ([], 1)
 
 
+def test_a_candle_that_came_leaves_the_minutes_before_and_after_it_missing() -> None:
+    board = HealthBoard()
+    minute = 60_000
+    opened, filled = (
+        StreamHealth(
+            symbol="BTCUSDT",
+            stream=Stream.KLINE_1M,
+            event=event,
+            time_ms=NOON_MS,
+            market="binance",
+            first=first,
+            last=last,
+        )
+        for event, first, last in (
+            (HealthEvent.GAP_OPENED, NOON_MS, NOON_MS + 4 * minute),
+            (HealthEvent.GAP_FILLED, NOON_MS + 2 * minute, NOON_MS + 2 * minute),
+        )
+    )
+    board.report([opened, filled])
+    (state,) = board.streams(["BTCUSDT"], NOON_MS)
+    assert [(gap.first, gap.last) for gap in state.open_gaps] == [
+        (NOON_MS, NOON_MS + minute),
+        (NOON_MS + 3 * minute, NOON_MS + 4 * minute),
+    ]
+
+
 def test_the_market_says_whether_it_is_live_simulated_or_replayed() -> None:
     board = HealthBoard()
     modes = {}

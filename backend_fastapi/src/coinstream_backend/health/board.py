@@ -6,8 +6,12 @@ from typing import Final, Literal
 from coinstream_backend.health.gaps import OpenGaps
 from coinstream_backend.health.schemas import Market, Mode, PartHealth, StreamState
 from coinstream_contracts.messages import HealthEvent, Stream, StreamHealth
+from coinstream_contracts.times import MINUTE_MS
 
 _MODES: Final[dict[str, Mode]] = {"simulator": "simulated", "replay": "replayed"}
+
+# Neighbouring candles are a minute apart; ids follow each other by one.
+_STEPS: Final = {Stream.KLINE_1M: MINUTE_MS}
 
 StreamKey = tuple[str, Stream]
 
@@ -40,7 +44,7 @@ class HealthBoard:
         for event in events:
             key = (event.symbol, event.stream)
             self._markets[key] = event.market
-            gaps = self._gaps.setdefault(key, OpenGaps())
+            gaps = self._gaps.setdefault(key, OpenGaps(_STEPS.get(event.stream, 1)))
             if event.first is None or event.last is None:
                 continue
             if event.event is HealthEvent.GAP_OPENED:

@@ -9,9 +9,14 @@ MAX_LISTED_GAPS: Final = 100
 
 
 class OpenGaps:
-    """Ranges that are missing. A repair may close part of a range, or several."""
+    """Ranges that are missing. A repair may close part of a range, or several.
 
-    def __init__(self) -> None:
+    Args:
+        step: how far apart neighbours are: 1 for ids, a minute in ms for open times.
+    """
+
+    def __init__(self, step: int = 1) -> None:
+        self._step = step
         self.unfillable = 0
         self._gaps: list[Gap] = []
 
@@ -23,18 +28,18 @@ class OpenGaps:
 
     def close(self, first: int, last: int) -> None:
         """Note that nothing from `first` to `last`, both included, is missing any more."""
-        self._gaps = [rest for gap in self._gaps for rest in _without(gap, first, last)]
+        self._gaps = [rest for gap in self._gaps for rest in _without(gap, first, last, self._step)]
 
     def listed(self) -> list[Gap]:
         """Return what is missing, ascending."""
         return sorted(self._gaps, key=lambda gap: gap.first)
 
 
-def _without(gap: Gap, first: int, last: int) -> list[Gap]:
+def _without(gap: Gap, first: int, last: int, step: int) -> list[Gap]:
     """Return what is left of `gap` without `first` to `last`."""
     if last < gap.first or gap.last < first:
         return [gap]
-    ends = ((gap.first, first - 1), (last + 1, gap.last))
+    ends = ((gap.first, first - step), (last + step, gap.last))
     return [
         Gap(first=start, last=end, opened_at_ms=gap.opened_at_ms)
         for start, end in ends
