@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,13 @@ async def test_candles_come_from_what_was_seen_and_close_as_far_as_the_recording
     assert events[-1].trades == 1
     assert not events[-1].closed
     assert venue.now_ms() == FIRST_MS + 12_000
+
+
+def test_a_shifted_recording_tells_the_time_of_now_before_it_starts(tmp_path: Path) -> None:
+    before_ms = time.time_ns() // 1_000_000
+    told_ms = venue_of(write(tmp_path / "r.txt", RECORDING), shift=True).now_ms()
+    assert before_ms - MINUTE_MS < told_ms <= time.time_ns() // 1_000_000
+    assert (told_ms - FIRST_MS) % MINUTE_MS == 0
 
 
 async def test_a_shift_moves_every_time_by_the_same_whole_minutes(tmp_path: Path) -> None:

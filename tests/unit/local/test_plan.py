@@ -85,6 +85,7 @@ def test_a_replay_passes_recordings_pace_and_times_to_the_exchange(
     assert command[command.index("--replay") :] == [
         *("--replay", "/a.gz", "/b.gz"),
         *("--speed", "10", "--no-shift"),
+        *("--wait-for", "trade,depth@100ms,kline_1m"),
     ]
 
 

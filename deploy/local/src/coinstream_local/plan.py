@@ -74,6 +74,8 @@ def _exchange(settings: RunSettings, market: Market, programs: Programs, folder:
     if market.recordings:
         command += ["--replay", *map(str, market.recordings), "--speed", settings.replay_speed]
         command += ["--shift" if settings.replay_shift else "--no-shift"]
+        # It begins when both producers read, so that its first frames are not lost.
+        command += ["--wait-for", "trade,depth@100ms,kline_1m"]
     else:
         command += ["--symbols", settings.symbols]
         if settings.rate is not None:

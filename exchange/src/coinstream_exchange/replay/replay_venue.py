@@ -48,6 +48,7 @@ class ReplayVenue(MarketQueries):
     def __init__(self, options: ReplayOptions, contents: Contents) -> None:
         self._options = options
         self._contents = contents
+        self._started = False
         self._relay = PublishRelay()
         self._playback = Playback(contents, self._relay)
         super().__init__(self._playback.streams, self.now_ms)
@@ -58,8 +59,14 @@ class ReplayVenue(MarketQueries):
         return "replay"
 
     def now_ms(self) -> int:
-        """Return the newest stamp of the exchange that was played."""
-        return self._playback.clock_ms
+        """Return the newest stamp of the exchange that was played.
+
+        Before the start it is the recording's first one, moved as if it began now: a client that
+        asks early must not be told of another year.
+        """
+        if self._started:
+            return self._playback.clock_ms
+        return self._contents.first_ms + self._shift_ms()
 
     async def run(self, publish: Publish) -> None:
         """Replay to the end, publishing every event."""
@@ -70,6 +77,7 @@ class ReplayVenue(MarketQueries):
             symbols = list(self._contents.symbols)
             await readers_there(self._relay.wanted, symbols, options.wait_for, options.wait_limit_s)
         self._playback.begin(self._shift_ms())
+        self._started = True
         _log.info("replay_started", first_ms=self.now_ms(), lines=self._contents.lines)
         played = await self._play(publish)
         self._playback.end()
