@@ -98,13 +98,17 @@ def faulty_proxy(upstream: str, port: int) -> Iterator[FaultyProxy]:
     """Run the proxy in a thread of its own while the context lasts."""
     with background_loop() as loop:
         proxy = FaultyProxy(upstream, port, loop)
-        asyncio.run_coroutine_threadsafe(_listen(proxy), loop).result(START_LIMIT_S)
-        yield proxy
+        runner = asyncio.run_coroutine_threadsafe(_listen(proxy), loop).result(START_LIMIT_S)
+        try:
+            yield proxy
+        finally:
+            asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(START_LIMIT_S)
 
 
-async def _listen(proxy: FaultyProxy) -> None:
+async def _listen(proxy: FaultyProxy) -> web.AppRunner:
     app = web.Application()
     app.router.add_route("GET", "/{path:.*}", proxy.forward)
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", proxy.port).start()
+    return runner
