@@ -1,7 +1,7 @@
-"""`coinstream-exchange`: where the market, the server and the recorder are put together.
+"""`coinstream-exchange`: serve a market, or record one.
 
-Exit codes: 0 stopped as asked, 1 the address is taken or a file cannot be read or written, 2 wrong
-arguments, 3 nothing could be recorded.
+Exit codes: 0 stopped as asked, 1 the address is taken, a file cannot be read or written, or a fault
+names an unknown symbol; 2 wrong arguments, 3 nothing could be recorded.
 """
 
 import sys
@@ -9,16 +9,11 @@ import sys
 import uvloop
 
 from coinstream_exchange.cli import Record, Serve, parse
+from coinstream_exchange.composition import serve_exchange
+from coinstream_exchange.faults.desk import ImpossibleFaultError
 from coinstream_exchange.progress import shown
 from coinstream_exchange.record.recording_file import RecordingFile
 from coinstream_exchange.record.session import record
-from coinstream_exchange.replay.contents import scan
-from coinstream_exchange.replay.recording import read_lines
-from coinstream_exchange.replay.replay_venue import ReplayOptions, ReplayVenue
-from coinstream_exchange.server.app import serve
-from coinstream_exchange.synthetic.engine import MarketOptions
-from coinstream_exchange.synthetic.synthetic_venue import SyntheticVenue
-from coinstream_exchange.venue import Venue
 from coinstream_telemetry.logs import configure_logs
 
 FAILED = 1
@@ -31,32 +26,15 @@ def main() -> None:
     configure_logs("exchange", command.log_level)
     try:
         code = uvloop.run(_record(command) if isinstance(command, Record) else _serve(command))
-    except OSError as error:
+    except (OSError, ImpossibleFaultError) as error:
         print(f"coinstream-exchange: {error}", file=sys.stderr)
         code = FAILED
     sys.exit(code)
 
 
 async def _serve(command: Serve) -> int:
-    await serve(
-        _venue(command.market), host=command.host, port=command.port, options=command.server
-    )
+    await serve_exchange(command)
     return 0
-
-
-def _venue(market: MarketOptions | ReplayOptions) -> Venue:
-    """Make the market.
-
-    Raises:
-        OSError: a recording cannot be read, or holds nothing that could be replayed.
-    """
-    if isinstance(market, MarketOptions):
-        return SyntheticVenue(market)
-    with shown("reading the recording") as tell:
-        contents = scan(read_lines(market.files), lambda lines: tell(f"{lines:,} lines"))
-    if not contents.streams or not contents.first_ms:
-        raise OSError("no frame of the exchange in " + ", ".join(map(str, market.files)))
-    return ReplayVenue(market, contents)
 
 
 async def _record(command: Record) -> int:

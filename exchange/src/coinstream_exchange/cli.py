@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Final, Literal, TypeAlias, cast
 
 from coinstream_contracts.symbols import DEFAULT_SYMBOLS, parse_symbols
+from coinstream_contracts.times import SECOND_MS
+from coinstream_exchange.faults.options import FaultOptions, add_fault_arguments, fault_options
 from coinstream_exchange.record.recorder import Source
 from coinstream_exchange.replay.replay_venue import ReplayOptions
 from coinstream_exchange.server.arguments import add_server_arguments, server_options
 from coinstream_exchange.server.options import ServerOptions
 from coinstream_exchange.synthetic.engine import MarketOptions
+from coinstream_exchange.truth.ledger import DEFAULT_KINDS
 
 LogLevel: TypeAlias = Literal["debug", "info", "warning", "error"]
 
@@ -21,13 +24,24 @@ BINANCE_REST: Final = "https://api.binance.com"
 
 
 @dataclass(frozen=True, slots=True)
+class TruthOptions:
+    """The ledger's file, and the kinds of streams that it wants whoever else reads them."""
+
+    file: Path
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Serve:
-    """`serve`: where to listen, and which market to serve."""
+    """`serve`: where to listen, which market to serve, and what else is wanted of it."""
 
     host: str
     port: int
     market: MarketOptions | ReplayOptions
     server: ServerOptions
+    truth: TruthOptions | None
+    history: Path | None
+    faults: FaultOptions
     log_level: LogLevel
 
 
@@ -55,7 +69,9 @@ def parse(arguments: Sequence[str] | None = None) -> Serve | Record:
         "record", help="record any Binance-speaking exchange", formatter_class=_Help
     )
     _add_serve(serve)
+    _add_truth(serve)
     add_server_arguments(serve)
+    add_fault_arguments(serve)
     _add_record(record)
     for command in (serve, record):
         command.add_argument(
@@ -90,6 +106,13 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     )
     market.add_argument("--seed", type=int, default=1, help="the same seed, the same market")
     market.add_argument(
+        "--clock-skew",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="how far the exchange's clock is ahead of this machine's; behind if below zero",
+    )
+    market.add_argument(
         "--history-days", type=_days, default=14, help="days of candles before the start"
     )
     replay = parser.add_argument_group("replay of recordings, in place of the synthetic market")
@@ -123,6 +146,31 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
         default=60.0,
         metavar="SECONDS",
         help="begin this long after the first subscriber, whoever is still missing",
+    )
+
+
+def _add_truth(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("truth and history")
+    group.add_argument(
+        "--truth",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="append a line for each event that the market publishes (exchange/README.md)",
+    )
+    group.add_argument(
+        "--truth-streams",
+        type=_words,
+        default=DEFAULT_KINDS,
+        metavar="A,B",
+        help="published for the truth even while nobody reads them; others while somebody does",
+    )
+    group.add_argument(
+        "--history",
+        type=Path,
+        default=None,
+        metavar="DIR",
+        help="candles of the past from files of Binance's public archive, .csv, .csv.gz or .zip",
     )
 
 
@@ -164,8 +212,19 @@ def _serve(options: argparse.Namespace) -> Serve:
             seed=options.seed,
             trade_share=options.trade_share,
             history_days=options.history_days,
+            clock_skew_ms=round(options.clock_skew * SECOND_MS),
         )
-    return Serve(options.host, options.port, market, server_options(options), _level(options))
+    truth = TruthOptions(options.truth, options.truth_streams) if options.truth else None
+    return Serve(
+        options.host,
+        options.port,
+        market,
+        server_options(options),
+        truth,
+        options.history,
+        fault_options(options),
+        _level(options),
+    )
 
 
 def _record(options: argparse.Namespace) -> Record:

@@ -4,7 +4,7 @@ Prices and quantities are `Decimal` in the symbol's own scale; times are UTC mil
 market's clock, which in a replay may be years behind the wall clock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Protocol, TypeAlias
@@ -45,7 +45,10 @@ class Publish(Protocol):
         """Hand `event` to everyone subscribed to `stream`, as in `btcusdt@trade`. Never blocks."""
 
     def wanted(self, stream: str) -> bool:
-        """Say whether anyone is subscribed, so that derived events are made only for a reader."""
+        """Say whether anyone takes the events, so that derived ones are made only then."""
+
+    def subscribed(self, stream: str) -> bool:
+        """Say whether a client reads the stream; the exchange itself may want more of them."""
 
     async def drained(self) -> None:
         """Return once every subscriber takes more: a replay can go as fast as its readers."""
@@ -108,6 +111,12 @@ class Venue(Protocol):
 
     def ticker_24h(self, symbol: str) -> Ticker24h:
         """Return the statistics of the last rolling 24 hours."""
+
+    def pause(self, symbols: Collection[str]) -> None:
+        """Let no order come in for these symbols, and for all others again.
+
+        What was recorded goes on.
+        """
 
     async def run(self, publish: Publish) -> None:
         """Drive the market until it ends (a recording) or is cancelled, publishing every event."""

@@ -17,8 +17,12 @@ class PublishRelay:
             self.target(stream, event)
 
     def wanted(self, stream: str) -> bool:
-        """Say whether anyone is subscribed."""
+        """Say whether anyone takes the events."""
         return self.target is not None and self.target.wanted(stream)
+
+    def subscribed(self, stream: str) -> bool:
+        """Say whether a client reads the stream."""
+        return self.target is not None and self.target.subscribed(stream)
 
     async def drained(self) -> None:
         """Return once every subscriber takes more."""

@@ -45,6 +45,9 @@ class Witness:
     def wanted(self, stream: str) -> bool:
         return self.hub.wanted(stream)
 
+    def subscribed(self, stream: str) -> bool:
+        return self.hub.subscribed(stream)
+
     async def drained(self) -> None:
         await self.hub.drained()
 

@@ -26,6 +26,9 @@ class Collected:
     def wanted(self, stream: str) -> bool:
         return self._wants(stream)
 
+    def subscribed(self, stream: str) -> bool:
+        return self._wants(stream)
+
     async def drained(self) -> None:
         self.drains += 1
 

@@ -1,6 +1,7 @@
 """A venue with a fixed market of two symbols, for tests of the server alone."""
 
 import asyncio
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Literal
 
@@ -59,6 +60,7 @@ class FakeVenue:
 
     def __init__(self) -> None:
         self.asked: dict[str, object] = {}
+        self.paused: set[str] = set()
         self.ended = asyncio.Event()
 
     @property
@@ -125,6 +127,9 @@ class FakeVenue:
     def ticker_24h(self, symbol: str) -> Ticker24h:
         self._listed(symbol)
         return TICKER
+
+    def pause(self, symbols: Collection[str]) -> None:
+        self.paused = set(symbols)
 
     async def run(self, publish: Publish) -> None:
         await self.ended.wait()

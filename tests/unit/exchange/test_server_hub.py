@@ -29,7 +29,7 @@ class KeepingOutbox:
         self.given_up = True
 
 
-class FakeTransport(asyncio.WriteTransport):
+class FakeTransport(asyncio.Transport):
     """A client that reads nothing until `read` is called."""
 
     def __init__(self) -> None:

@@ -17,7 +17,10 @@ _TOLD: Final = 20
 
 
 async def readers_there(
-    wanted: Callable[[str], bool], symbols: Sequence[str], wait_for: Sequence[str], limit_s: float
+    subscribed: Callable[[str], bool],
+    symbols: Sequence[str],
+    wait_for: Sequence[str],
+    limit_s: float,
 ) -> None:
     """Return when the readers that a replay waits for are there.
 
@@ -34,7 +37,7 @@ async def readers_there(
     first_at: float | None = None
     changed_at = loop.time()
     while True:
-        before, seen = seen, frozenset(filter(wanted, (*every, *needed)))
+        before, seen = seen, frozenset(filter(subscribed, (*every, *needed)))
         now = loop.time()
         if seen != before:
             changed_at = now

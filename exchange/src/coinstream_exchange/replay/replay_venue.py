@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -68,6 +69,9 @@ class ReplayVenue(MarketQueries):
             return self._playback.clock_ms
         return self._contents.first_ms + self._shift_ms()
 
+    def pause(self, symbols: Collection[str]) -> None:
+        """Do nothing: what was recorded has happened."""
+
     async def run(self, publish: Publish) -> None:
         """Replay to the end, publishing every event."""
         self._relay.target = publish
@@ -75,7 +79,9 @@ class ReplayVenue(MarketQueries):
         if options.wait_for:
             _log.info("waiting_for_subscribers", streams=list(options.wait_for))
             symbols = list(self._contents.symbols)
-            await readers_there(self._relay.wanted, symbols, options.wait_for, options.wait_limit_s)
+            await readers_there(
+                self._relay.subscribed, symbols, options.wait_for, options.wait_limit_s
+            )
         self._playback.begin(self._shift_ms())
         self._started = True
         _log.info("replay_started", first_ms=self.now_ms(), lines=self._contents.lines)

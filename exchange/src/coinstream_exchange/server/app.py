@@ -16,29 +16,42 @@ from coinstream_exchange.server.metrics import ServerMetrics, exposition
 from coinstream_exchange.server.options import ServerOptions
 from coinstream_exchange.server.rest import depth, exchange_info, general, klines, tickers, trades
 from coinstream_exchange.server.rest.gateway import Gateway, tell_errors
+from coinstream_exchange.server.seams import Seams
 from coinstream_exchange.server.websocket.hub import Hub
 from coinstream_exchange.server.websocket.streams import Streams
-from coinstream_exchange.venue import Venue
+from coinstream_exchange.venue import Publish, Venue
 from coinstream_telemetry.logs import get_logger
 
 _BACKLOG: Final = 1_024
 _DRAINED: Final = 1 / 16
 _DEFAULTS: Final = ServerOptions()
+_OPEN_SEAMS: Final = Seams()
 
 _log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server: where it listens, where the market's events go in, who is connected."""
+    """A running server: where it listens, where the market's events go in, who is connected.
+
+    `publish` hands them to `hub` through what was put in between.
+    """
 
     port: int
     hub: Hub
+    publish: Publish
     site: web.TCPSite
     streams: Streams
 
 
-async def serve(venue: Venue, *, host: str, port: int, options: ServerOptions = _DEFAULTS) -> None:
+async def serve(
+    venue: Venue,
+    *,
+    host: str,
+    port: int,
+    options: ServerOptions = _DEFAULTS,
+    seams: Seams = _OPEN_SEAMS,
+) -> None:
     """Run the market and its server until SIGTERM, SIGINT or cancellation.
 
     A market that ends (a recording) leaves its last state to be read. At the end every client is
@@ -52,7 +65,7 @@ async def serve(venue: Venue, *, host: str, port: int, options: ServerOptions = 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
-        async with running(venue, host=host, port=port, options=options) as server:
+        async with running(venue, host=host, port=port, options=options, seams=seams) as server:
             _log.info("serving", host=host, port=server.port, market=venue.name)
             await _run_until(stop, venue, server, options.stop_notice_s)
     finally:
@@ -62,7 +75,12 @@ async def serve(venue: Venue, *, host: str, port: int, options: ServerOptions = 
 
 @asynccontextmanager
 async def running(
-    venue: Venue, *, host: str, port: int, options: ServerOptions = _DEFAULTS
+    venue: Venue,
+    *,
+    host: str,
+    port: int,
+    options: ServerOptions = _DEFAULTS,
+    seams: Seams = _OPEN_SEAMS,
 ) -> AsyncIterator[Server]:
     """Serve `venue` while the context lasts, without driving it; port 0 asks for a free one.
 
@@ -72,9 +90,9 @@ async def running(
     hub = Hub(
         drain_to=int(options.outgoing_bytes * _DRAINED), drain_timeout_s=options.drain_timeout_s
     )
-    streams = Streams(hub, options, venue.now_ms)
+    streams = Streams(hub, options, venue.now_ms, seams)
     runner = web.AppRunner(
-        _application(venue, hub, streams, options),
+        _application(venue, hub, streams, options, seams),
         access_log=None,
         handle_signals=False,
         shutdown_timeout=1.0,
@@ -83,14 +101,14 @@ async def running(
     try:
         site = web.TCPSite(runner, host, port, backlog=_BACKLOG)
         await site.start()
-        yield Server(runner.addresses[0][1], hub, site, streams)
+        yield Server(runner.addresses[0][1], hub, seams.publish(hub), site, streams)
     finally:
         await streams.close_all()
         await runner.cleanup()
 
 
 def _application(
-    venue: Venue, hub: Hub, streams: Streams, options: ServerOptions
+    venue: Venue, hub: Hub, streams: Streams, options: ServerOptions, seams: Seams
 ) -> web.Application:
     weights = Weights(
         options.weight_per_minute,
@@ -99,14 +117,15 @@ def _application(
     )
     gateway = Gateway(venue, weights)
     registry = CollectorRegistry()
-    registry.register(ServerMetrics(hub, streams, gateway))
+    for collector in (ServerMetrics(hub, streams, gateway), *seams.collectors):
+        registry.register(collector)
 
     async def metrics(_request: web.Request) -> web.Response:
         return web.Response(
             body=exposition(registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
         )
 
-    app = web.Application(middlewares=[tell_errors])
+    app = web.Application(middlewares=[*seams.middlewares, tell_errors])
     for call in (
         *general.CALLS,
         exchange_info.call(options.weight_per_minute),
@@ -130,7 +149,7 @@ async def _run_until(stop: asyncio.Event, venue: Venue, server: Server, notice_s
     While clients leave, events still come, but nobody is let in: a connection must not begin on a
     server that is about to end.
     """
-    market = asyncio.create_task(venue.run(server.hub))
+    market = asyncio.create_task(venue.run(server.publish))
     stopping = asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({market, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,6 +1,6 @@
 """The synthetic market as a function of time: no clock of its own, so that a seed repeats it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,7 +39,8 @@ class MarketOptions:
     """What can be set of the synthetic market.
 
     `rate` is the number of orders a second over all symbols together, of which `trade_share` are
-    takers'. `trades_kept` and `minutes_kept` bound the memory over all symbols together.
+    takers'. Its clock is off by `clock_skew_ms`. `trades_kept` and `minutes_kept` bound the memory
+    over all symbols together.
     """
 
     symbols: tuple[str, ...]
@@ -47,6 +48,7 @@ class MarketOptions:
     seed: int = 1
     trade_share: float = 0.5
     history_days: int = 14
+    clock_skew_ms: int = 0
     trades_kept: int = 3_000_000
     minutes_kept: int = 1_000_000
 
@@ -71,6 +73,7 @@ class Engine:
         self._clock: ExchangeClock | None = None
         self._next_ms = float(start_ms)
         self._index = 0
+        self._paused: frozenset[int] = frozenset()
 
     def connect(self, publish: Publish) -> list[SymbolStreams]:
         """Open the books, publish to `publish` from here on, and return the symbols' streams."""
@@ -95,13 +98,21 @@ class Engine:
             time_ms = int(self._next_ms)
             clock.advance(time_ms, until_ms)
             flow = self._flows[self._index]
-            if random() < share:
+            takes = random() < share
+            if self._index in self._paused:
+                pass
+            elif takes:
                 flow.take(time_ms, until_ms)
             else:
                 flow.make(time_ms)
             self._draw()
         clock.advance(until_ms, until_ms)
         return self._next_ms
+
+    def pause(self, symbols: Collection[str]) -> None:
+        """Let no order come in for these symbols, and for all others again."""
+        paused = {i for i, each in enumerate(self._listings) if each.rules.symbol in symbols}
+        self._paused = frozenset(paused)
 
     def recall(self) -> Iterator[None]:
         """Make the past of the last day ready to be asked for, an hour of a symbol at each step.

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Collection
 from typing import Final, Literal
 
 from coinstream_exchange.market.market_queries import MarketQueries
@@ -25,12 +26,13 @@ class SyntheticVenue(MarketQueries):
     """A `Venue`: its clock is the wall clock, its orders come at the rate of its options."""
 
     def __init__(self, options: MarketOptions) -> None:
-        start_ms = wall_clock_ms()
+        self._skew_ms = options.clock_skew_ms
+        start_ms = self.now_ms()
         self._relay = PublishRelay()
         self._engine = Engine(options, start_ms)
         streams = self._engine.connect(self._relay)
         by_symbol = dict(zip(options.symbols, streams, strict=True))
-        super().__init__(by_symbol, wall_clock_ms)
+        super().__init__(by_symbol, self.now_ms)
 
     @property
     def name(self) -> Literal["simulator", "replay"]:
@@ -38,17 +40,21 @@ class SyntheticVenue(MarketQueries):
         return "simulator"
 
     def now_ms(self) -> int:
-        """Return the wall clock."""
-        return wall_clock_ms()
+        """Return the wall clock, as wrong as the options say."""
+        return wall_clock_ms() + self._skew_ms
+
+    def pause(self, symbols: Collection[str]) -> None:
+        """Let no order come in for these symbols, and for all others again."""
+        self._engine.pause(symbols)
 
     async def run(self, publish: Publish) -> None:
         """Drive the market until cancelled, publishing every event."""
         self._relay.target = publish
-        done_ms = wall_clock_ms()
+        done_ms = self.now_ms()
         warned_ms = turns = 0
         recalling = self._engine.recall()
         while True:
-            now_ms = wall_clock_ms()
+            now_ms = self.now_ms()
             # In small steps, so that sockets are served in between when there is much to catch up.
             done_ms = min(now_ms, done_ms + _STEP_MS) if now_ms - done_ms < 10_000 else now_ms
             next_ms = self._engine.advance(done_ms)

@@ -38,7 +38,7 @@ class ServerShutdown(Struct, frozen=True):
     e: str = "serverShutdown"
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, weakref_slot=True)
 class Connection:
     """Serves one open WebSocket until either side closes it.
 
@@ -55,6 +55,7 @@ class Connection:
     messages: SlidingWindow
     now_ms: Callable[[], int]
     closed_for: str = "client"
+    frozen: bool = False
 
     async def serve(self) -> None:
         """Answer the client and keep the connection alive until it is closed."""
@@ -87,6 +88,9 @@ class Connection:
         connection is aborted.
         """
         self.closed_for = reason
+        if self.frozen:
+            self.socket_outbox.abort()
+            return
         self.socket_outbox.flush()
         # The market goes on while the client answers, and nothing may follow a close frame.
         self.socket_outbox.close()
@@ -95,6 +99,17 @@ class Connection:
                 await self.socket.close(code=code, message=message.encode())
         except TimeoutError:
             self.socket_outbox.abort()
+
+    def abort(self, reason: str) -> None:
+        """Reset the connection, without a close frame."""
+        self.closed_for = reason
+        self.socket_outbox.abort()
+
+    def freeze(self) -> None:
+        """Send and read nothing more, but leave the connection open: a half-open one."""
+        self.frozen = True
+        self.socket_outbox.close()
+        self.socket_outbox.stop_reading()
 
     async def _take(self, message: WSMessage) -> bool:
         """Handle one incoming message and say whether the connection goes on."""
@@ -130,7 +145,7 @@ class Connection:
                 self.hub.subscribe(stream, after, self.outbox)
 
     async def _keep_alive(self) -> None:
-        while True:
+        while not self.frozen:
             match self.liveness.due(time.monotonic()):
                 case None:
                     await asyncio.sleep(max(0.0, self.liveness.next_at() - time.monotonic()))

@@ -52,6 +52,12 @@ def text_frame(text: bytes) -> bytes:
     return pack("!BBQ", _FINAL_TEXT, 127, size) + text
 
 
+def text_of(frame: bytes) -> bytes:
+    """Return the text of a frame made by `text_frame`."""
+    size = frame[1]
+    return frame[{126: 4, 127: 10}.get(size, 2) :]
+
+
 def ping_frame(message: bytes) -> bytes:
     """Return a ping with at most 125 bytes of payload."""
     return pack("!BB", _FINAL_PING, len(message)) + message

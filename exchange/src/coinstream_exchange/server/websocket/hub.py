@@ -56,6 +56,8 @@ class Hub:
         """Say whether anyone is subscribed to `stream`."""
         return stream in self._readers
 
+    subscribed = wanted
+
     async def drained(self) -> None:
         """Wait until every reader has taken nearly all of what was published.
 

@@ -12,7 +12,7 @@ class SocketOutbox:
     """
 
     def __init__(
-        self, transport: asyncio.WriteTransport, *, limit: int, give_up: Callable[[], None]
+        self, transport: asyncio.Transport, *, limit: int, give_up: Callable[[], None]
     ) -> None:
         self._transport = transport
         self._limit = limit
@@ -61,6 +61,11 @@ class SocketOutbox:
         self._open = False
         self._frames.clear()
         self._size = 0
+
+    def stop_reading(self) -> None:
+        """Leave what the client sends where it is."""
+        if not self._transport.is_closing():
+            self._transport.pause_reading()
 
     def abort(self) -> None:
         """Drop the connection at once, with whatever waits for the client."""

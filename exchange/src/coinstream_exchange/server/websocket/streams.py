@@ -15,6 +15,7 @@ from coinstream_exchange.server.limits.addresses import AddressLimit
 from coinstream_exchange.server.limits.liveness import Liveness
 from coinstream_exchange.server.limits.sliding_window import SlidingWindow
 from coinstream_exchange.server.options import ServerOptions
+from coinstream_exchange.server.seams import Seams
 from coinstream_exchange.server.time_unit import parse_time_unit
 from coinstream_exchange.server.websocket.connection import FLOODED, Connection
 from coinstream_exchange.server.websocket.hub import Hub
@@ -31,8 +32,11 @@ _log = get_logger(__name__)
 class Streams:
     """Opens connections within the limits and keeps those that are open."""
 
-    def __init__(self, hub: Hub, options: ServerOptions, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self, hub: Hub, options: ServerOptions, now_ms: Callable[[], int], seams: Seams
+    ) -> None:
         self._hub = hub
+        self._seams = seams
         self._options = options
         self._now_ms = now_ms
         self._attempts = AddressLimit(options.connections_per_5_minutes)
@@ -93,6 +97,7 @@ class Streams:
         if connection is None:
             return socket
         self._open.add(connection)
+        self._seams.opened(connection)
         self._all_left.clear()
         try:
             await connection.serve()
@@ -141,7 +146,7 @@ class Streams:
             unit=parse_time_unit(request.query.get("timeUnit")),
             hub=self._hub,
             socket_outbox=outbox,
-            outbox=outbox,
+            outbox=self._seams.outbox(outbox),
             liveness=Liveness(
                 time.monotonic(),
                 ping_interval_s=options.ping_interval_s,

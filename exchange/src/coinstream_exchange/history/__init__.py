@@ -1,0 +1,1 @@
+"""Candles of the past out of files of the exchange's public archive."""
