@@ -65,8 +65,9 @@ class MarketProducerSettings(ProducerSettings):
     """Settings of the order book and trades producer."""
 
     status_port: int = Field(default=9102, ge=0, le=65_535)
-    snapshot_levels: int = Field(default=1_000, ge=5, le=5_000)
-    """Levels a side of a book's snapshot: 1000 weigh 50, 5000 weigh 250."""
+    snapshot_levels: int = Field(default=500, ge=5, le=5_000)
+    """Levels a side of a book's snapshot: 500 weigh 25, 1000 weigh 50, 5000 weigh 250. After a
+    restart all books want one, and the weight that they take keeps the backfill waiting."""
     book_interval_ms: int = Field(default=100, ge=0)
     """The least time between two published books of a symbol."""
     max_gap_trades: int = Field(default=20_000, ge=1)

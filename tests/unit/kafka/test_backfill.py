@@ -66,6 +66,18 @@ async def test_a_gap_is_filled_newest_part_first_each_item_once() -> None:
     assert ledger.take_changes() == [Change(GapState.FILLED, Range(1, 25))]
 
 
+async def test_gaps_close_to_each_other_are_asked_for_at_once() -> None:
+    ledgers, ledger = gap_of(1, 2)
+    for seen in (5, 9, 40):
+        ledger.observe(seen)
+    archive = FakeArchive(set(range(1, 40)), items_per_call=32)
+    await fill(archive, ledgers, ledger)
+
+    assert archive.asked == [Range(8, 39), Range(1, 7)]
+    assert sorted(archive.published) == [1, 2, 4, 6, 7, 8, *range(10, 40)]
+    assert not ledger.open
+
+
 async def test_what_lies_beyond_the_bound_is_given_up_at_once_and_the_newest_fetched() -> None:
     ledgers, ledger = gap_of(1, 100)
     archive = FakeArchive(set(range(1, 101)))

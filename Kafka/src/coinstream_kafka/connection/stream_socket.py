@@ -18,7 +18,8 @@ _REPLY_S: Final = 10.0
 _CLOSE_S: Final = 3.0
 _IDLE_BEFORE_PING_S: Final = 15.0
 _PONG_WITHIN_S: Final = 10.0
-_MAX_FRAME_BYTES: Final = 8 * 1024 * 1024
+_MAX_FRAME_BYTES: Final = 16 * 1024 * 1024
+"""Many times what the exchange sends; a longer frame ends the connection."""
 _CONTROL_FRAMES: Final = frozenset({WSMsgType.PING, WSMsgType.PONG})
 _PACE: Final = 0.8
 """Part of the exchange's message limit that is used: our pings count too."""

@@ -119,12 +119,14 @@ class Backfill(Generic[Item]):
             self._forget(symbol)
 
     def _newest_part(self, ledger: GapLedger) -> Range | None:
+        """Return what one answer can hold: the newest gap's end, and the gaps close before it."""
         gaps = list(ledger.open)
         if not gaps:
             return None
-        first, last = gaps[-1]
-        most = (self._archive.items_per_call - 1) * self._ledgers.step
-        return Range(max(first, last - most), last)
+        last = gaps[-1].last
+        earliest = last - (self._archive.items_per_call - 1) * self._ledgers.step
+        first = next(gap.first for gap in gaps if gap.last >= earliest)
+        return Range(max(first, earliest), last)
 
     def _keep_to_bound(self, ledger: GapLedger) -> None:
         step, room = self._ledgers.step, self._max_positions
