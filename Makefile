@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 RESULTS := test-results
-LOCKED_EXTRAS := exchange kafka backend local embedded
+LOCKED_EXTRAS := exchange kafka backend local embedded bench
 LOCKED_GROUPS := bootstrap node
 PYTEST := python -m pytest
 
@@ -34,7 +34,7 @@ setup: ## Install and build what `make up` needs, as far as it is missing
 
 ##@ Test
 
-.PHONY: test test-unit test-integration test-e2e test-recording test-web setup-tests
+.PHONY: bench test test-unit test-integration test-e2e test-recording test-web setup-tests
 
 test: setup-tests ## Run all tests: unit, integration, layout, end to end in a browser, and the page's own
 	@status=0; \
@@ -54,6 +54,10 @@ test-e2e: setup-tests ## Run the whole platform on free ports, and a browser aga
 
 test-recording: setup-tests ## Replay the recording of the exchange at its own pace (12 minutes)
 	@RECORDING_SPEED=1 $(PYTEST) -v tests/e2e/test_recording.py
+
+bench: setup-tests ## Measure the hot path beside naive peers, 12 minutes (QUICK=1; ONLY="ingest rest"); docs/benchmarks.md
+	@python -m tests.bench $(if $(QUICK),--quick,$(if $(ONLY),,--out docs/benchmarks --document docs/benchmarks.md)) \
+	    $(if $(ONLY),--only $(ONLY))
 
 test-web: setup-tests ## Run the page's own tests
 	@cd frontend && npm run --silent test

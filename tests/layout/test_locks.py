@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-LOCKED = ("exchange", "kafka", "backend", "local", "embedded", "dev", "bootstrap", "node")
+LOCKED = (
+    "exchange",
+    "kafka",
+    "backend",
+    "local",
+    "embedded",
+    "bench",
+    "dev",
+    "bootstrap",
+    "node",
+)
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", re.MULTILINE)
 REQUIREMENT = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?\s*(.*)$")
 

@@ -1,0 +1,58 @@
+"""`python -m tests.bench`: measures; writes JSON, plots and the tables of the document."""
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import uvloop
+from tests.bench import document, fan_out, ingest, latency, redis_consumer, rest, whole_run
+from tests.bench.bench import Bench, Effort
+from tests.e2e.hot_path import hot_path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+ON_ONE_PATH = {
+    "ingest": ingest.run,
+    "redis-consumer": redis_consumer.run,
+    "latency": latency.run,
+    "fan-out": fan_out.run,
+    "rest": rest.run,
+}
+"""These share one Kafka and one Redis; the whole run comes after them, with its own."""
+WHOLE_RUN = "whole-run"
+
+
+def main() -> int:
+    """Run what was asked for; exit 0 when everything could be measured."""
+    arguments = _parser().parse_args()
+    rows = arguments.only or [*ON_ONE_PATH, WHOLE_RUN]
+    effort = Effort.quick() if arguments.quick else Effort.full()
+    bench = Bench(effort)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="coinstream-bench-") as name:
+        folder = Path(name)
+        on_path = [row for row in rows if row in ON_ONE_PATH]
+        if on_path:
+            with hot_path(folder, symbols="BTCUSDT") as path:
+                for row in on_path:
+                    uvloop.run(ON_ONE_PATH[row](bench, path))
+        if WHOLE_RUN in rows:
+            whole_run.run(bench, folder)
+    print(f"\n{time.monotonic() - began:.0f} s in all")
+    document.write(bench, arguments.out, arguments.document)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one short repetition of everything")
+    parser.add_argument("--only", nargs="+", choices=[*ON_ONE_PATH, WHOLE_RUN], metavar="ROW")
+    parser.add_argument("--out", type=Path, default=ROOT / "test-results/bench")
+    parser.add_argument("--document", type=Path, help="the document whose tables are renewed")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+"""One symbol to 1,000 clients, some of them frozen: deliveries, their delay, and their cost."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+from tests.bench import bench as figures
+from tests.bench.bench import NAIVE, OURS, Bench, Figure
+from tests.bench.deliveries import percentiles, take
+from tests.bench.latency import API_SETTINGS
+from tests.bench.log import NAIVE_PREFIX, make_topics
+from tests.bench.messages import listing, trade
+from tests.bench.processes import Measured, beside, peer, service
+from tests.e2e.hot_path import HotPath
+
+from coinstream_contracts.messages import Trade, encode
+from coinstream_contracts.topics import SYMBOLS, TRADES
+from coinstream_kafka.kafka_producer import IdempotentProducer, SinkSettings, open_kafka_producer
+
+ROW = "fan-out"
+
+_CLIENTS = 1_000
+_FROZEN = 50
+_EVENTS_PER_S = 60
+_NAIVE_EVENTS_PER_S = 10
+"""What a `send_json` loop can still do; at our rate it only falls behind."""
+_REPETITION_S = 5.0
+_WARM_S = 2.0
+_DRAIN_S = 1.0
+_SYMBOL = "F000USDT"
+
+
+@dataclass
+class Hall:
+    """An API, its clients, and the topic that it reads."""
+
+    api: Measured
+    listeners: Measured
+    producer: IdempotentProducer
+    topic: str
+    next_id: int = 1
+
+    async def speak(self, rate: float, seconds: float, frozen: int = 0) -> dict[Figure, float]:
+        """Publish `rate` events a second; `frozen` further clients do not read theirs."""
+        await self._control(f"freeze?count={frozen}")
+        await take(self.listeners)
+        cpu, began = self.api.cpu_s(), time.monotonic()
+        due_ns = await self._publish(rate, seconds)
+        await asyncio.sleep(_DRAIN_S)
+        spent = self.api.cpu_s() - cpu
+        deliveries = await take(self.listeners)
+        latencies = deliveries.latencies_ms(due_ns)
+        await self._control("thaw")
+        took = (deliveries.at_ns.max(initial=0) / 1e9 - began) if len(latencies) else seconds
+        return {
+            figures.DELIVERIES_PER_S: len(latencies) / took,
+            figures.DELIVERIES_PER_CPU_S: len(latencies) / spent,
+            **percentiles(latencies),
+            figures.DELIVERED: len(latencies) / (len(due_ns) * _CLIENTS) * 100,
+        }
+
+    async def _publish(self, rate: float, seconds: float) -> dict[int, int]:
+        due_ns: dict[int, int] = {}
+        began_ns = time.monotonic_ns()
+        for number in range(int(rate * seconds)):
+            due = began_ns + int(number * 1e9 / rate)
+            await asyncio.sleep(max(0.0, (due - time.monotonic_ns()) / 1e9))
+            self.producer.send(self.topic, encode(_trade(self.next_id)), _SYMBOL.encode())
+            due_ns[self.next_id] = due
+            self.next_id += 1
+        return due_ns
+
+    async def _control(self, command: str) -> None:
+        async with httpx.AsyncClient(timeout=30) as client:
+            url = f"http://127.0.0.1:{self.listeners.port}/{command}"
+            (await client.post(url)).raise_for_status()
+
+
+async def run(bench: Bench, path: HotPath) -> None:
+    """Measure every case of the row."""
+    make_topics(path.kafka.bootstrap, [TRADES])
+    everyone = f"{_CLIENTS:,} clients, {_EVENTS_PER_S} events/s"
+    with_frozen = f"{everyone}, and {_FROZEN} frozen clients"
+    fewer = f"{_CLIENTS:,} clients, {_NAIVE_EVENTS_PER_S} events/s"
+    fewer_frozen = f"{fewer}, and {_FROZEN} frozen clients"
+    seconds = bench.effort.seconds(_REPETITION_S)
+    with bench.row(ROW):
+        async with AsyncExitStack() as stack:
+            producer = open_kafka_producer(
+                SinkSettings(path.kafka.bootstrap, client_id="bench", linger_ms=0)
+            )
+            stack.callback(producer.close, 5)
+            ours = await stack.enter_async_context(_ours(path, producer))
+            naive = await stack.enter_async_context(_naive(path, producer))
+            await ours.speak(_EVENTS_PER_S, _WARM_S)
+            await naive.speak(_NAIVE_EVENTS_PER_S, _WARM_S)
+            for number in bench.repetitions():
+                rate = _EVENTS_PER_S
+                free = await ours.speak(rate, seconds)
+                bench.add(ROW, everyone, OURS, number, free)
+                mixed = await ours.speak(rate, seconds, _FROZEN)
+                mixed[figures.FROZEN_RATIO] = mixed[figures.P99] / free[figures.P99]
+                bench.add(ROW, with_frozen, OURS, number, mixed)
+                rate = _NAIVE_EVENTS_PER_S
+                bench.add(ROW, fewer, OURS, number, await ours.speak(rate, seconds))
+                bench.add(ROW, fewer, NAIVE, number, await naive.speak(rate, seconds))
+                frozen = await naive.speak(rate, seconds, _FROZEN)
+                bench.add(ROW, fewer_frozen, NAIVE, number, frozen)
+
+
+@asynccontextmanager
+async def _ours(path: HotPath, producer: IdempotentProducer) -> AsyncIterator[Hall]:
+    async with AsyncExitStack() as stack:
+        producer.send(SYMBOLS.name, encode(listing(_SYMBOL)), _SYMBOL.encode())
+        producer.flush(10)
+        api = await stack.enter_async_context(
+            beside(service(path, "coinstream-api", **API_SETTINGS))
+        )
+        listeners = await stack.enter_async_context(_clients(path, api.port))
+        yield Hall(api, listeners, producer, TRADES.name)
+
+
+@asynccontextmanager
+async def _naive(path: HotPath, producer: IdempotentProducer) -> AsyncIterator[Hall]:
+    topic = NAIVE_PREFIX + TRADES.name
+    async with AsyncExitStack() as stack:
+        api = await stack.enter_async_context(beside(peer(path, "naive.api", NAIVE_TOPIC=topic)))
+        await asyncio.sleep(2)  # its consumer asks for the topic's end
+        listeners = await stack.enter_async_context(_clients(path, api.port))
+        yield Hall(api, listeners, producer, topic)
+
+
+@asynccontextmanager
+async def _clients(path: HotPath, port: int) -> AsyncIterator[Measured]:
+    followed = f"/ws/trades?symbol={_SYMBOL}&limit=1"
+    process = peer(path, "listeners", f"ws://127.0.0.1:{port}", str(_CLIENTS), followed)
+    async with beside(process) as measured:
+        yield measured
+
+
+def _trade(number: int) -> Trade:
+    return trade(_SYMBOL, number, time.time_ns() // 1_000_000)

@@ -1,0 +1,105 @@
+"""REST answers at 300 requests a second, in an open loop: a late answer delays nobody."""
+
+import asyncio
+import time
+from contextlib import AsyncExitStack
+
+import aiohttp
+import numpy as np
+from tests.bench.bench import NAIVE, OURS, Bench, Figure
+from tests.bench.deliveries import percentiles
+from tests.bench.latency import API_SETTINGS
+from tests.bench.log import write
+from tests.bench.messages import book, candle, listing
+from tests.bench.processes import Measured, beside, peer, service
+from tests.e2e.hot_path import HotPath
+
+from coinstream_contracts.messages import encode
+from coinstream_contracts.times import MINUTE_MS
+from coinstream_contracts.topics import SYMBOLS
+from coinstream_redis.changes import Changes
+from coinstream_redis.connection import RedisAddress, connect
+from coinstream_redis.hot_state_writer import HotStateWriter
+
+ROW = "REST"
+ANSWERED = Figure("answered with 200", "%", "higher", 2)
+CPU_PER_THOUSAND = Figure("CPU per thousand requests", "s", "lower", 2)
+
+_SYMBOL = "H000USDT"
+_CANDLES = 1_000
+_RATE = 300
+_REPETITION_S = 3.0
+_WARM_S = 1.5
+_CONNECTIONS = 64
+_TIMEOUT_S = 10
+_CALLS = (
+    f"/latest?symbol={_SYMBOL}",
+    f"/orderbook?symbol={_SYMBOL}",
+    f"/ohlc/realtime?symbol={_SYMBOL}&limit=100",
+    f"/ohlc/realtime?symbol={_SYMBOL}&limit={_CANDLES}",
+)
+
+
+async def run(bench: Bench, path: HotPath) -> None:
+    """Measure every call of the row."""
+    await asyncio.to_thread(_fill, path)
+    seconds = bench.effort.seconds(_REPETITION_S)
+    with bench.row(ROW):
+        async with AsyncExitStack() as stack:
+            ours = await stack.enter_async_context(
+                beside(service(path, "coinstream-api", **API_SETTINGS))
+            )
+            naive = await stack.enter_async_context(beside(peer(path, "naive.api")))
+            for number in bench.repetitions():
+                for call in _CALLS:
+                    case = f"{call.replace(_SYMBOL, '…')} at {_RATE}/s"
+                    for name, server in ((OURS, ours), (NAIVE, naive)):
+                        if number == 0:
+                            await _ask(server, call, _WARM_S)
+                        bench.add(ROW, case, name, number, await _ask(server, call, seconds))
+
+
+async def _ask(server: Measured, call: str, seconds: float) -> dict[Figure, float]:
+    url = f"http://127.0.0.1:{server.port}{call}"
+    latencies_ms: list[float] = []
+    answered = 0
+    limits = aiohttp.ClientTimeout(total=_TIMEOUT_S)
+    connector = aiohttp.TCPConnector(limit=_CONNECTIONS)
+    async with aiohttp.ClientSession(connector=connector, timeout=limits) as session:
+
+        async def ask(due_s: float) -> None:
+            nonlocal answered
+            try:
+                async with session.get(url) as answer:
+                    await answer.read()
+                    answered += answer.status == 200
+            except (aiohttp.ClientError, TimeoutError):
+                pass
+            latencies_ms.append((time.monotonic() - due_s) * 1_000)
+
+        cpu, began = server.cpu_s(), time.monotonic()
+        total = int(_RATE * seconds)
+        async with asyncio.TaskGroup() as tasks:
+            for number in range(total):
+                due_s = began + number / _RATE
+                await asyncio.sleep(max(0.0, due_s - time.monotonic()))
+                tasks.create_task(ask(due_s))
+    return {
+        **percentiles(np.array(latencies_ms)),
+        ANSWERED: answered / total * 100,
+        CPU_PER_THOUSAND: (server.cpu_s() - cpu) / total * 1_000,
+    }
+
+
+def _fill(path: HotPath) -> None:
+    """Put one symbol's candles and book where the API reads them."""
+    write(path.kafka.bootstrap, [(SYMBOLS.name, _SYMBOL, encode(listing(_SYMBOL)))])
+    now_ms = time.time_ns() // 1_000_000
+    changes = Changes()
+    for back in range(_CANDLES + 10):
+        at_ms = now_ms - back * MINUTE_MS
+        changes.add_candle(candle(_SYMBOL, at_ms, at_ms, closed=back > 0))
+    changes.add_book(book(_SYMBOL, 1, now_ms))
+    changes.add_symbol_info(listing(_SYMBOL))
+    with connect(RedisAddress("127.0.0.1", path.redis.port, "")) as client:
+        HotStateWriter(client).write(changes)
