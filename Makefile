@@ -34,7 +34,7 @@ setup: ## Install and build what `make up` needs, as far as it is missing
 
 ##@ Test
 
-.PHONY: bench test test-unit test-integration test-e2e test-recording test-web setup-tests
+.PHONY: bench test test-unit test-integration test-e2e test-recording test-api-fuzz test-web setup-tests
 
 test: setup-tests ## Run all tests: unit, integration, layout, end to end in a browser, and the page's own
 	@status=0; \
@@ -58,6 +58,9 @@ test-recording: setup-tests ## Replay the recording of the exchange at its own p
 bench: setup-tests ## Measure the hot path beside naive peers, 12 minutes (QUICK=1; ONLY="ingest rest"); docs/benchmarks.md
 	@python -m tests.bench $(if $(QUICK),--quick,$(if $(ONLY),,--out docs/benchmarks --document docs/benchmarks.md)) \
 	    $(if $(ONLY),--only $(ONLY))
+
+test-api-fuzz: setup-tests ## Ask the API 2,000 times an operation, and compare each answer with its OpenAPI
+	@API_FUZZ_CASES=2000 $(PYTEST) -v tests/integration/backend/test_openapi_conformance.py
 
 test-web: setup-tests ## Run the page's own tests
 	@cd frontend && npm run --silent test

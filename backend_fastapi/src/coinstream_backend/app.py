@@ -11,6 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 from coinstream_backend.binance.endpoints import router as binance
 from coinstream_backend.book.endpoints import router as book
 from coinstream_backend.candles.endpoints import router as candles
+from coinstream_backend.documentation_page import install_documentation_page
 from coinstream_backend.errors import install_error_handlers
 from coinstream_backend.health.endpoints import router as health
 from coinstream_backend.limits.middleware import RateLimitMiddleware
@@ -37,9 +38,10 @@ def create_app(settings: Settings, open_parts: OpenParts = open_parts) -> FastAP
         async with open_parts(settings, metrics) as parts:
             yield {"parts": parts}
 
-    app = DocumentedApi(title=TITLE, lifespan=lifespan)
+    app = DocumentedApi(title=TITLE, lifespan=lifespan, docs_url=None, redoc_url=None)
     for router in (candles, book, trades, symbols, live, binance, health):
         app.include_router(router)
+    install_documentation_page(app)
     install_error_handlers(app)
     # The last one added is the outermost: a refused request is answered with CORS headers too.
     app.add_middleware(

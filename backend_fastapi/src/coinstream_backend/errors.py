@@ -8,7 +8,7 @@ from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from coinstream_backend.binance.errors import binance_response, is_binance_path
+from coinstream_backend.binance.errors import binance_response, is_binance_path, mandatory
 from coinstream_backend.problems import FieldError, Problem, problem_response, unavailable
 from coinstream_contracts.messages import InvalidMessageError
 from coinstream_telemetry.logs import get_logger
@@ -45,6 +45,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
         for at in error.errors()
     )
     missing = all(at["type"] == "missing" for at in error.errors())
+    if missing and is_binance_path(request.url.path):
+        return binance_response(mandatory(refused[0].field))
     code = "missing_parameter" if missing else "invalid_parameter"
     detail = "; ".join(f"{at.field}: {at.message}" for at in refused)
     return respond(request.url.path, Problem(422, code, detail, errors=refused))

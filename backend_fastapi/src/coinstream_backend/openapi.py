@@ -25,9 +25,9 @@ from coinstream_backend.trades.schemas import PublicTrade, TradeEvent
 
 TITLE: Final = "Coinstream"
 DESCRIPTION: Final = """\
-Real-time crypto market data over REST and WebSocket. Prices and quantities are exact JSON
-numbers: \\ parse them as decimals where the last digit matters. Times are UTC milliseconds. Errors
-are \\ `application/problem+json`; under `/api/v3` they have the exchange's own shape.
+Real-time crypto market data over REST and WebSocket. Prices and quantities are exact JSON \
+numbers: parse them as decimals where the last digit matters. Times are UTC milliseconds. Errors \
+are `application/problem+json`; under `/api/v3` they have the exchange's own shape.
 
 The WebSocket paths are listed as GET with their parameters; the messages of each are the schemas \
 `KlineSocketMessage`, `OrderBookSocketMessage` and `TradesSocketMessage`."""

@@ -1,19 +1,25 @@
 """Query parameters that several routes share, and how their text is read."""
 
+import re
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Query
+from pydantic import Field
 
-from coinstream_backend.problems import invalid_parameter, unknown_symbol
+from coinstream_backend.problems import invalid_parameter, not_listed_yet, unknown_symbol
 from coinstream_backend.symbols.directory import SymbolDirectory
-from coinstream_contracts.symbols import parse_symbol
+
+_SYMBOL: Final = re.compile(r"[A-Za-z0-9]{2,20}")
+
+# Told in the document, and judged below: sockets read their query themselves.
+_SymbolText = Annotated[str, Field(json_schema_extra={"pattern": f"^{_SYMBOL.pattern}$"})]
 
 SymbolParam = Annotated[
-    str, Query(description="The pair, in upper or lower case.", examples=["BTCUSDT"])
+    _SymbolText, Query(description="The pair, in upper or lower case.", examples=["BTCUSDT"])
 ]
 SymbolsParam = Annotated[
-    list[str] | None,
+    list[_SymbolText] | None,
     Query(description="A pair; repeat it for several, leave it out for all.", examples=["BTCUSDT"]),
 ]
 
@@ -22,15 +28,27 @@ def one_symbol(text: str, directory: SymbolDirectory) -> str:
     """Return the listed symbol that `text` names.
 
     Raises:
-        Problem: it is not a symbol, or not one of ours.
+        Problem: it is not a symbol, or not one of ours, or no listing has come yet.
     """
-    try:
-        symbol = parse_symbol(text)
-    except ValueError as error:
-        raise invalid_parameter("symbol", str(error)) from None
+    if not _SYMBOL.fullmatch(text):
+        raise invalid_parameter(
+            "symbol", f"not a symbol: {text[:40]!r} (2 to 20 letters and digits, as in BTCUSDT)"
+        )
+    symbol = text.upper()
+    check_listed(symbol, directory)
+    return symbol
+
+
+def check_listed(symbol: str, directory: SymbolDirectory) -> None:
+    """Accept a symbol of the listing.
+
+    Raises:
+        Problem: it is not one of ours, or no listing has come yet, so that nobody can say.
+    """
+    if directory.market is None:
+        raise not_listed_yet()
     if symbol not in directory:
         raise unknown_symbol(symbol)
-    return symbol
 
 
 def some_symbols(
@@ -39,7 +57,8 @@ def some_symbols(
     """Return the listed symbols that `texts` names, each once; all of them when it names none.
 
     Raises:
-        Problem: one is not a symbol, or not one of ours, or there are too many.
+        Problem: one is not a symbol, or not one of ours, or there are too many; or symbols are
+            named and no listing has come yet.
     """
     named = list(texts or ())
     if not named:

@@ -62,6 +62,11 @@ def unknown_symbol(symbol: str) -> Problem:
     return Problem(404, "unknown_symbol", f"no such symbol here: {symbol[:40]}")
 
 
+def not_listed_yet() -> Problem:
+    """Return the problem of a symbol that is asked for before the first listing came."""
+    return Problem(503, "unavailable", "the symbols are not known yet", retry_after_s=1)
+
+
 def invalid_parameter(field: str, message: str) -> Problem:
     """Return the problem of a parameter that cannot be used."""
     return Problem(

@@ -6,10 +6,10 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from coinstream_contracts.messages.book import PUBLISHED_LEVELS
-from coinstream_contracts.redis_keys import TRADE_HISTORY_LENGTH
+from coinstream_contracts.redis_keys import CANDLE_HISTORY_LENGTH, TRADE_HISTORY_LENGTH
 from coinstream_telemetry.logs import Level
 
-MAX_CANDLES = 1_000
+MAX_CANDLES = CANDLE_HISTORY_LENGTH
 MAX_TRADES = TRADE_HISTORY_LENGTH
 MAX_LEVELS = PUBLISHED_LEVELS
 

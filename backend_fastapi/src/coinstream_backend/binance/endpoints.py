@@ -1,15 +1,18 @@
 """The exchange's calls that we answer: ping, time, exchangeInfo, depth, trades, ticker/price."""
 
 import time
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from coinstream_backend.binance.errors import PREFIX, BinanceError
 from coinstream_backend.binance.examples import LISTING
 from coinstream_backend.binance.exchange_info import ExchangeInfo, exchange_info
 from coinstream_backend.binance.parameters import (
+    LimitText,
+    SymbolListText,
+    SymbolText,
     limit_parameter,
     symbol_parameter,
     symbols_parameter,
@@ -45,9 +48,6 @@ _ERRORS: Final[Answers] = {
     )
 }
 _RATE_LIMITED: Final[Answers] = {429: _ERRORS[429]}
-
-# These stay text up to our own check, so that a bad value is refused in the exchange's words.
-TextParam = Annotated[str | None, Query()]
 
 
 def now_ms() -> int:
@@ -91,8 +91,8 @@ async def server_time() -> Response:
 )
 async def listing(
     parts: PartsDep,
-    symbol: TextParam = None,
-    symbols: Annotated[str | None, Query(examples=['["BTCUSDT","ETHUSDT"]'])] = None,
+    symbol: SymbolText | None = None,
+    symbols: SymbolListText | None = None,
 ) -> Response:
     """Answer with every symbol that is followed, or with those that are named."""
     named = set(symbols_parameter(symbol, symbols, parts.directory))
@@ -117,7 +117,7 @@ async def listing(
         **_ERRORS,
     },
 )
-async def depth(parts: PartsDep, symbol: TextParam = None, limit: TextParam = None) -> Response:
+async def depth(parts: PartsDep, symbol: SymbolText, limit: LimitText | None = None) -> Response:
     """Answer with up to 20 levels a side: that is what is kept here, whatever `limit` asks for."""
     known = symbol_parameter(symbol, parts.directory)
     levels = limit_parameter(limit, default=_DEFAULT_DEPTH, most=MAX_LEVELS)
@@ -151,7 +151,7 @@ async def depth(parts: PartsDep, symbol: TextParam = None, limit: TextParam = No
         **_ERRORS,
     },
 )
-async def trades(parts: PartsDep, symbol: TextParam = None, limit: TextParam = None) -> Response:
+async def trades(parts: PartsDep, symbol: SymbolText, limit: LimitText | None = None) -> Response:
     """Answer with the newest trades, 500 unless `limit` says otherwise, at most 1000."""
     known = symbol_parameter(symbol, parts.directory)
     count = limit_parameter(limit, default=_DEFAULT_TRADES, most=MAX_TRADES)
@@ -177,8 +177,8 @@ _PRICE: Final[dict[str, Any]] = {"symbol": "BTCUSDT", "price": "61712.52000000"}
 )
 async def ticker_price(
     parts: PartsDep,
-    symbol: TextParam = None,
-    symbols: Annotated[str | None, Query(examples=['["BTCUSDT","ETHUSDT"]'])] = None,
+    symbol: SymbolText | None = None,
+    symbols: SymbolListText | None = None,
 ) -> Response:
     """Answer with the close of the newest one-minute candle, which is the last traded price."""
     named = symbols_parameter(symbol, symbols, parts.directory)

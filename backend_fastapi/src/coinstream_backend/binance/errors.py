@@ -32,6 +32,15 @@ _TRANSLATION: Final[dict[str, tuple[int, int, str | None]]] = {
 }
 
 
+def mandatory(name: str) -> Problem:
+    """Return the problem of a parameter that must be given."""
+    return Problem(
+        400,
+        "missing_parameter",
+        f"Mandatory parameter '{name}' was not sent, was empty/null, or malformed.",
+    )
+
+
 def is_binance_path(path: str) -> bool:
     """Say whether the clients of `path` read the exchange's shapes."""
     return path == PREFIX or path.startswith(PREFIX + "/")

@@ -1,31 +1,52 @@
 """How the exchange reads its parameters, and the words in which it refuses them."""
 
 import re
-from typing import Final
+from typing import Annotated, Final
 
-from coinstream_backend.problems import Problem, unknown_symbol
+from fastapi import Query
+from pydantic import Field
+
+from coinstream_backend.binance.errors import mandatory
+from coinstream_backend.parameters import check_listed
+from coinstream_backend.problems import Problem
 from coinstream_backend.symbols.directory import SymbolDirectory
 
 _LEGAL: Final = re.compile(r"[A-Z0-9_.-]{1,20}")
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
+_LIST: Final = re.compile(rf'\["{_LEGAL.pattern}"(?:,"{_LEGAL.pattern}")*\]')
+
+# These stay text up to our own checks, so that a bad value is refused in the exchange's words.
+SymbolText = Annotated[
+    str,
+    Field(json_schema_extra={"pattern": f"^{_LEGAL.pattern}$"}),
+    Query(examples=["BTCUSDT"]),
+]
+LimitText = Annotated[
+    str, Field(json_schema_extra={"pattern": "^[0-9]*[1-9][0-9]*$", "maxLength": 9}), Query()
+]
+SymbolListText = Annotated[
+    str,
+    Field(json_schema_extra={"pattern": f"^{_LIST.pattern}$"}),
+    Query(examples=['["BTCUSDT","ETHUSDT"]']),
+]
 
 
-def symbol_parameter(text: str | None, directory: SymbolDirectory) -> str:
+def symbol_parameter(text: str, directory: SymbolDirectory) -> str:
     """Return the symbol, which must be in upper case.
 
     Raises:
-        Problem: it is missing, written with other characters, or not listed.
+        Problem: it is missing, written with other characters, or not listed, or no listing
+            has come yet.
     """
     if not text:
-        raise _missing("symbol")
+        raise mandatory("symbol")
     if not _LEGAL.fullmatch(text):
         raise Problem(
             400,
             "illegal_characters",
             f"Illegal characters found in parameter 'symbol'; legal range is '{_LEGAL.pattern}'.",
         )
-    if text not in directory:
-        raise unknown_symbol(text)
+    check_listed(text, directory)
     return text
 
 
@@ -46,7 +67,7 @@ def limit_parameter(text: str | None, *, default: int, most: int) -> int:
             f"Illegal characters found in parameter 'limit'; legal range is '{_NUMBER.pattern}'.",
         )
     if int(text) == 0:
-        raise _missing("limit")
+        raise mandatory("limit")
     return min(int(text), most)
 
 
@@ -64,20 +85,11 @@ def symbols_parameter(
         return [symbol_parameter(symbol, directory)]
     if symbols is None:
         return directory.symbols()
-    match = re.fullmatch(r'\[("[A-Z0-9_.-]{1,20}"(?:,"[A-Z0-9_.-]{1,20}")*)\]', symbols)
-    if match is None:
+    if not _LIST.fullmatch(symbols):
         raise Problem(
             400,
             "illegal_characters",
             "Illegal characters found in parameter 'symbols'; it is a list as in [\"BTCUSDT\"].",
         )
-    names = [name.strip('"') for name in match[1].split(",")]
+    names = [name.strip('"') for name in symbols[1:-1].split(",")]
     return [symbol_parameter(name, directory) for name in dict.fromkeys(names)]
-
-
-def _missing(name: str) -> Problem:
-    return Problem(
-        400,
-        "missing_parameter",
-        f"Mandatory parameter '{name}' was not sent, was empty/null, or malformed.",
-    )

@@ -10,6 +10,7 @@ from asyncio.transports import BaseTransport
 from collections.abc import Callable
 from typing import Final
 
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
@@ -40,6 +41,16 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.response.status_code == 101:
             self.scope["extensions"][EXTENSION] = {"sink": ConnectionSink(self)}
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send the application's message.
+
+        With an answer that refuses the handshake, the handshake is complete: uvicorn, which does
+        not note that, would report an application that had answered nothing.
+        """
+        await super().send(message)
+        if self.initial_response is not None and self.close_sent:
+            self.handshake_complete = True
 
     def resume_writing(self) -> None:
         """Tell the client that the peer has caught up."""

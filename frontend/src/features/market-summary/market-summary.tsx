@@ -12,8 +12,8 @@ import type { Instrument } from "@/lib/market/instrument";
 import { useDocumentTitle } from "./use-document-title";
 import { windowStats } from "./window-stats";
 
-/** The longest window of whole hours that the candles at hand always cover. */
-const WINDOW_MS = 12 * 3_600_000;
+/** A day, which the candles that the API keeps cover. */
+const WINDOW_MS = 24 * 3_600_000;
 
 interface Props {
   readonly candles: Feed<readonly Candle[]>;

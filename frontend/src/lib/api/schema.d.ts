@@ -2102,8 +2102,8 @@ export interface operations {
     };
     depth_api_v3_depth_get: {
         parameters: {
-            query?: {
-                symbol?: string | null;
+            query: {
+                symbol: string;
                 limit?: string | null;
             };
             header?: never;
@@ -2187,8 +2187,8 @@ export interface operations {
     };
     trades_api_v3_trades_get: {
         parameters: {
-            query?: {
-                symbol?: string | null;
+            query: {
+                symbol: string;
                 limit?: string | null;
             };
             header?: never;

@@ -13,7 +13,7 @@ import { useFeed } from "@/lib/live/use-feed";
 import type { Instrument } from "@/lib/market/instrument";
 
 /** As many closed candles as the API gives at once. */
-const MAX_CLOSED_CANDLES = 1_000;
+const MAX_CLOSED_CANDLES = 1_500;
 
 /** Chart, book and tape of one market, each on its own stream. */
 export function MarketView({
