@@ -4,8 +4,10 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -16,11 +18,11 @@ LIMIT_S = 30
 
 
 @asynccontextmanager
-async def served(port: int) -> AsyncIterator[asyncio.subprocess.Process]:
+async def served(port: int, *options: str) -> AsyncIterator[asyncio.subprocess.Process]:
     command = [sys.executable, "-m", "coinstream_exchange", "serve", "--port", str(port)]
     process = await asyncio.create_subprocess_exec(
         *command,
-        *("--symbols", "BTCUSDT,ETHUSDT", "--history-days", "1"),
+        *("--symbols", "BTCUSDT,ETHUSDT", "--history-days", "1", *options),
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
@@ -62,3 +64,78 @@ async def test_a_taken_port_is_told_and_ends_with_1(unused_tcp_port: int) -> Non
     async with listener, served(unused_tcp_port) as process:
         code = await asyncio.wait_for(process.wait(), LIMIT_S)
     assert code == 1
+
+
+def trade_ids(truth: Path) -> list[int]:
+    """Return the ids of Bitcoin's trades in a ledger, whose last line may be cut off."""
+    lines = truth.read_text().split("\n")[:-1] if truth.exists() else []
+    columns = [line.split("\t") for line in lines]
+    return [int(first) for _, stream, first, *_ in columns if stream == "btcusdt@trade"]
+
+
+async def test_the_truth_outlives_a_killed_exchange(unused_tcp_port: int, tmp_path: Path) -> None:
+    truth = tmp_path / "truth.tsv"
+    async with (
+        served(unused_tcp_port, "--truth", str(truth)) as process,
+        aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}") as session,
+        await connected(session) as socket,
+    ):
+        seen: list[int] = []
+        while len(seen) < 20:
+            message = json.loads(await socket.receive_str(timeout=LIMIT_S))
+            if message["stream"] == "btcusdt@trade":
+                seen.append(message["data"]["t"])
+        async with asyncio.timeout(LIMIT_S):
+            while seen[-1] not in trade_ids(truth):  # noqa: ASYNC110 - the file tells nobody
+                await asyncio.sleep(0.05)
+        process.kill()
+        await process.wait()
+    ids = trade_ids(truth)
+    assert ids == list(range(ids[0], ids[-1] + 1))
+    assert set(seen) <= set(ids)
+
+
+async def test_faults_are_ordered_by_flag_and_at_the_control_port(
+    unused_tcp_port_factory: Callable[[], int],
+) -> None:
+    port, control_port = unused_tcp_port_factory(), unused_tcp_port_factory()
+    options = ("--control-port", str(control_port), "--fault", "refuse,path=/api/v3/time")
+    control = f"http://127.0.0.1:{control_port}/faults"
+    async with (
+        served(port, *options),
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session,
+        await connected(session) as socket,
+    ):
+        async with session.get("/api/v3/time") as answer:
+            assert answer.status == 503
+        async with session.post(control, json={"do": "drop"}) as answer:
+            assert answer.status == 201
+        async for _ in socket:
+            pass
+        assert socket.close_code == 1006
+        async with session.delete(control) as answer:
+            assert answer.status == 204
+        async with session.get("/api/v3/time") as answer:
+            assert answer.status == 200
+
+
+async def test_a_fault_of_an_unknown_symbol_ends_with_1(unused_tcp_port: int) -> None:
+    async with served(unused_tcp_port, "--fault", "halt,symbol=NOPE") as process:
+        assert await asyncio.wait_for(process.wait(), LIMIT_S) == 1
+
+
+async def test_a_clock_set_wrong_shifts_every_time_of_the_market(unused_tcp_port: int) -> None:
+    async with (
+        served(unused_tcp_port, "--clock-skew", "-600"),
+        aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}") as session,
+        await connected(session) as socket,
+    ):
+        while True:
+            trade = json.loads(await socket.receive_str(timeout=LIMIT_S))["data"]
+            if trade.get("e") == "trade":
+                break
+        async with session.get("/api/v3/time") as answer:
+            server_ms = (await answer.json())["serverTime"]
+    now_ms = time.time_ns() // 1_000_000
+    for stamp_ms in (trade["E"], trade["T"], server_ms):
+        assert abs(now_ms - stamp_ms - 600_000) < LIMIT_S * 1_000

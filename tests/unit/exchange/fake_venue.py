@@ -61,6 +61,7 @@ class FakeVenue:
     def __init__(self) -> None:
         self.asked: dict[str, object] = {}
         self.paused: set[str] = set()
+        self.last_update_id = 160
         self.ended = asyncio.Event()
 
     @property
@@ -85,7 +86,7 @@ class FakeVenue:
         self._listed(symbol)
         bids = [(f"{58_000 - i}.00000000", "1.00000000") for i in range(limit)]
         asks = [(f"{58_001 + i}.00000000", "2.00000000") for i in range(limit)]
-        return DepthSnapshot(160, bids, asks)
+        return DepthSnapshot(self.last_update_id, bids, asks)
 
     def klines(
         self,
