@@ -78,12 +78,45 @@ def test_the_development_lock_has_every_package_that_is_declared(
     assert names - {"coinstream"} <= pinned
 
 
-def test_the_pages_lock_names_no_address_and_has_every_package_hashed(project_root: Path) -> None:
-    packages = json.loads((project_root / "frontend/package-lock.json").read_text())["packages"]
-    installed = {name: entry for name, entry in packages.items() if name}
+@pytest.fixture(scope="module")
+def page_packages(project_root: Path) -> dict[str, dict[str, Any]]:
+    packages: dict[str, dict[str, Any]] = json.loads(
+        (project_root / "frontend/package-lock.json").read_text()
+    )["packages"]
+    return packages
+
+
+def is_for_our_images(entry: dict[str, Any]) -> bool:
+    systems, processors = entry.get("os", ["linux"]), entry.get("cpu", ["x64"])
+    return (
+        "linux" in systems
+        and bool({"x64", "arm64"}.intersection(processors))
+        and "glibc" in entry.get("libc", ["glibc"])
+    )
+
+
+def test_the_pages_lock_names_no_address_and_hashes_every_package_for_linux(
+    page_packages: dict[str, dict[str, Any]],
+) -> None:
+    installed = {name: entry for name, entry in page_packages.items() if name}
 
     assert [name for name, entry in installed.items() if "resolved" in entry] == []
-    assert [name for name, entry in installed.items() if "integrity" not in entry] == []
+    unhashed = {name for name, entry in installed.items() if "integrity" not in entry}
+    assert {name for name in unhashed if is_for_our_images(installed[name])} == set()
+    assert all(installed[name].get("optional") for name in unhashed)
+
+
+def test_the_pages_lock_has_every_optional_package_so_that_npm_ci_takes_it(
+    page_packages: dict[str, dict[str, Any]],
+) -> None:
+    missing = [
+        name
+        for path, entry in page_packages.items()
+        for name in entry.get("optionalDependencies", {})
+        if not {f"node_modules/{name}", f"{path}/node_modules/{name}"} & set(page_packages)
+    ]
+
+    assert missing == []
 
 
 def test_no_lock_file_that_would_name_addresses_is_kept(project_files: list[Path]) -> None:
