@@ -24,7 +24,7 @@ export function StartPage() {
   return (
     <main className="flex min-h-dvh">
       {symbols?.length === 0 ? (
-        <Notice title="No market yet">
+        <Notice busy title="No market yet">
           The platform follows no symbol so far. This page goes on as soon as it does.
         </Notice>
       ) : failureCount > 0 ? (

@@ -23,6 +23,11 @@ describe("the order book", () => {
     expect(foldBook(book, update(aBook()))).toBe(book);
   });
 
+  test("is replaced when the exchange gives its ids anew", () => {
+    const again = aBook({ last_update_id: 1, event_time: aBook().event_time + 10_001 });
+    expect(foldBook(aBook(), update(again))).toBe(again);
+  });
+
   test("becomes stale and sound again without a change of its levels", () => {
     const stale = aBook({ stale: true });
     expect(foldBook(aBook(), update(stale))).toBe(stale);

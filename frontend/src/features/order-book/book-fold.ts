@@ -1,6 +1,7 @@
 import { isOrderBook } from "@/lib/api/guards";
 import type { OrderBook } from "@/lib/api/types";
 import type { FeedDefinition } from "@/lib/live/feed";
+import { idsRestarted } from "@/lib/live/ids-restarted";
 import type { LiveMessage } from "@/lib/live/message";
 
 /** The live order book of `/ws/orderbook`; null as long as none is known. */
@@ -20,6 +21,7 @@ export function foldBook(
   if (message.type === "initial") return message.data[0] ?? null;
   const next = message.data;
   if (book === null || next.last_update_id > book.last_update_id) return next;
+  if (idsRestarted(next.event_time, book.event_time)) return next;
   const marked = next.last_update_id === book.last_update_id && next.stale !== book.stale;
   return marked ? next : book;
 }

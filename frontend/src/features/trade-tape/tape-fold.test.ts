@@ -24,6 +24,12 @@ describe("the tape", () => {
     expect(ids(foldTape([aTrade(4), aTrade(1)], update(3)))).toEqual([4, 3, 1]);
   });
 
+  test("begins anew when the exchange gives its ids anew", () => {
+    const again = aTrade(1, { time: aTrade(9).time + 10_001 });
+    const restarted = { type: "update", symbol: "BTCUSDT", data: again } as const;
+    expect(foldTape([aTrade(9), aTrade(8)], restarted)).toEqual([again]);
+  });
+
   test("keeps the newest trades of any sequence, in order and once each", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(300), { maxLength: 400 }), (sequence) => {

@@ -1,6 +1,7 @@
 import { isTrade } from "@/lib/api/guards";
 import type { Trade } from "@/lib/api/types";
 import type { FeedDefinition } from "@/lib/live/feed";
+import { idsRestarted } from "@/lib/live/ids-restarted";
 import type { LiveMessage } from "@/lib/live/message";
 
 /** Trades shown on the tape. */
@@ -25,6 +26,8 @@ export function foldTape(tape: Tape, message: LiveMessage<Trade>): Tape {
     return [...unique.values()].sort((a, b) => b.id - a.id).slice(0, MAX_TRADES);
   }
   const trade = message.data;
+  const newest = tape[0];
+  if (newest && trade.id <= newest.id && idsRestarted(trade.time, newest.time)) return [trade];
   const found = tape.findIndex((other) => other.id <= trade.id);
   const at = found === -1 ? tape.length : found;
   if (at >= MAX_TRADES || tape[at]?.id === trade.id) return tape;

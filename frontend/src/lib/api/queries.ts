@@ -7,6 +7,8 @@ import { isHealth, isListedSymbol } from "./guards";
 import type { Health, ListedSymbol } from "./types";
 
 const SYMBOLS_REFRESH_MS = 60_000;
+/** As long as the platform follows nothing yet: it has just been started. */
+const FIRST_SYMBOLS_REFRESH_MS = 2_000;
 const HEALTH_REFRESH_MS = 15_000;
 const TIMEOUT_MS = 10_000;
 
@@ -28,7 +30,8 @@ export function useSymbols() {
       getJson(`${apiUrl}/symbols`, signal, (body) =>
         Array.isArray(body) && body.every(isListedSymbol) ? body : null,
       ),
-    refetchInterval: SYMBOLS_REFRESH_MS,
+    refetchInterval: ({ state }) =>
+      state.data?.length === 0 ? FIRST_SYMBOLS_REFRESH_MS : SYMBOLS_REFRESH_MS,
   });
 }
 

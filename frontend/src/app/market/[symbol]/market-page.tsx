@@ -22,7 +22,11 @@ export function MarketPage({ symbol }: { symbol: string }) {
     <main className="contents">
       <div className="bg-surface md:col-span-2 md:border-b md:border-line" />
       <div className="col-span-full flex">
-        {symbols ? (
+        {symbols?.length === 0 ? (
+          <Notice busy title="No market yet">
+            The platform follows no symbol so far. This page goes on as soon as it does.
+          </Notice>
+        ) : symbols ? (
           <Notice title={`${symbol} is not followed here`}>
             Choose another market from the list at the top.
           </Notice>
