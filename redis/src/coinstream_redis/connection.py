@@ -12,6 +12,7 @@ from redis.retry import Retry
 _CONNECT_S: Final = 2.0
 _ANSWER_S: Final = 5.0
 _CHECK_IDLE_S: Final = 15
+_CONNECTIONS: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,14 @@ def connect(address: RedisAddress) -> redis.Redis:
 
 
 def connect_async(address: RedisAddress) -> redis.asyncio.Redis:
-    """Return a client for an event loop, with the same limits as `connect`."""
-    return redis.asyncio.Redis(
+    """Return a client for an event loop, with the same limits as `connect`.
+
+    Of more commands at a time than it has connections, the rest wait for one, as long as for an
+    answer at most: a rush of clients neither fails nor opens connections without end.
+    """
+    pool = redis.asyncio.BlockingConnectionPool(
+        max_connections=_CONNECTIONS,
+        timeout=_ANSWER_S,
         host=address.host,
         port=address.port,
         password=address.password or None,
@@ -51,3 +58,4 @@ def connect_async(address: RedisAddress) -> redis.asyncio.Redis:
         health_check_interval=_CHECK_IDLE_S,
         retry=AsyncRetry(NoBackoff(), 1),
     )
+    return redis.asyncio.Redis.from_pool(pool)

@@ -175,3 +175,21 @@ def test_a_value_that_is_no_message_is_an_error_for_the_reader_and_none_for_the_
 def test_nothing_to_write_is_written(client: redis.Redis) -> None:
     assert HotStateWriter(client).write(Changes()) == 0
     assert client.dbsize() == 0
+
+
+async def test_a_rush_of_readers_is_answered_over_a_bounded_number_of_connections(
+    client: redis.Redis, redis_port: int
+) -> None:
+    changes = Changes()
+    changes.add_trade(trade(BTC, 1))
+    HotStateWriter(client).write(changes)
+    others = client.info("clients")["connected_clients"]
+    connected = connect_async(RedisAddress(port=redis_port))
+    try:
+        state = HotState(connected)
+        answers = await asyncio.gather(*(state.trades(BTC, 1) for _ in range(500)))
+        opened = client.info("clients")["connected_clients"] - others
+    finally:
+        await connected.aclose()
+    assert all([one.id for one in answer] == [1] for answer in answers)
+    assert 0 < opened <= 32

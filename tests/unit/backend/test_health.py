@@ -36,6 +36,14 @@ def report(event: HealthEvent, market: str = "simulator", **fields: int) -> Stre
     )
 
 
+def test_gaps_of_another_market_are_not_missing_in_this_one() -> None:
+    board = HealthBoard()
+    board.report([report(HealthEvent.GAP_OPENED, first=10, last=20)])
+    board.report([report(HealthEvent.CONNECTED, market="replay")])
+    (state,) = board.streams(["BTCUSDT"], NOON_MS)
+    assert (state.market, state.open_gaps, state.unfillable_gaps) == ("replay", [], 0)
+
+
 def test_age_runs_from_the_arrival_and_lag_is_told_apart_even_below_zero() -> None:
     board = HealthBoard()
     board.arrived(Stream.TRADE, "BTCUSDT", arrival_ms=10_000, event_time_ms=11_270)

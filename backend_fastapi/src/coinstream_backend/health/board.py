@@ -43,6 +43,9 @@ class HealthBoard:
         """Take the producers' reports in, in their order."""
         for event in events:
             key = (event.symbol, event.stream)
+            if self._markets.get(key, event.market) != event.market:
+                # What one market did not give is not missing in another.
+                self._gaps.pop(key, None)
             self._markets[key] = event.market
             gaps = self._gaps.setdefault(key, OpenGaps(_STEPS.get(event.stream, 1)))
             if event.first is None or event.last is None:
