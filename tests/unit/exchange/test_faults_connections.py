@@ -17,6 +17,16 @@ async def test_a_dropped_connection_ends_without_a_close_frame() -> None:
     assert code == 1006
 
 
+async def test_a_connection_that_has_ended_is_not_struck_again() -> None:
+    async with faulty_exchange() as market, await market.reader() as first:
+        market.order("drop")
+        assert (await ended_with(first))[1] == 1006
+        async with await market.reader() as second:
+            market.order("drop,count=1")
+            assert (await ended_with(second))[1] == 1006
+        assert [fault.hits for fault in market.desk.plan.faults()] == [1, 1]
+
+
 async def test_only_connections_that_read_the_stream_are_dropped() -> None:
     async with (
         faulty_exchange() as market,
@@ -45,13 +55,15 @@ async def test_a_half_open_connection_gets_nothing_more_not_even_an_answer() -> 
         faulty_exchange(ping_interval_s=0.1, pong_timeout_s=0.2) as market,
         await market.reader() as dead,
     ):
-        market.order("half_open,stream=btcusdt@trade")
+        number = market.order("half_open,stream=btcusdt@trade")
         market.trades(1, 5)
         await dead.send_str('{"method":"LIST_SUBSCRIPTIONS","id":1}')
         with pytest.raises(TimeoutError):
             await dead.receive(timeout=1.0)
         assert not dead.closed
         assert await market.get("/api/v3/ping") == (200, {})
+        market.desk.take_back(number)
+        assert (await ended_with(dead))[1] == 1006
 
 
 async def test_while_it_is_cut_off_nobody_reaches_the_exchange() -> None:

@@ -50,6 +50,7 @@ class FaultDesk:
         self.venue = FaultyVenue(venue, self.plan, self._loop.time)
         self._held_bytes = held_bytes
         self._connections: WeakSet[Connection] = WeakSet()
+        self._frozen: dict[int, WeakSet[Connection]] = {}
         self._closing: set[asyncio.Task[None]] = set()
 
     def now(self) -> float:
@@ -81,11 +82,16 @@ class FaultDesk:
         return fault
 
     def take_back(self, number: int) -> bool:
-        """Take a fault back; says false when there is none of that number."""
+        """Take a fault back; says false when there is none of that number.
+
+        Connections that it left half open are reset then.
+        """
         fault = self.plan.remove(number)
         if fault is None:
             return False
         self.venue.forget_books(number)
+        for connection in self._frozen.pop(number, ()):
+            connection.abort(REASON)
         self._look_again()
         _log.warning("fault_taken_back", number=number, hits=fault.hits)
         return True
@@ -129,16 +135,16 @@ class FaultDesk:
 
     def _strike(self, fault: ActiveFault, connection: Connection) -> None:
         """Carry a fault out on a connection, if it strikes one of its streams."""
-        is_over = fault.is_over(self.now()) or fault not in self.plan.faults()
-        if connection.frozen or is_over or not _concerns(fault, connection):
+        if not (connection.is_live and _concerns(fault, connection)):
             return
-        if not fault.strikes_any(self.now()):
+        if fault not in self.plan.faults() or not fault.strikes_any(self.now()):
             return
         match fault.rule:
             case Drop() | Cut():
                 connection.abort(REASON)
             case HalfOpen():
                 connection.freeze()
+                self._frozen.setdefault(fault.number, WeakSet()).add(connection)
             case Shutdown(notice_s=notice_s):
                 connection.announce_shutdown()
                 self._loop.call_later(notice_s, self._close, connection)

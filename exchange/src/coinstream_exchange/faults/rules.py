@@ -111,7 +111,10 @@ class Drop(Drawn, frozen=True, kw_only=True, tag="drop"):
 
 
 class HalfOpen(Drawn, frozen=True, kw_only=True, tag="half_open"):
-    """Connections that read `stream` stay open, but nothing is sent or read any more, for good."""
+    """Connections that read `stream` stay open, but nothing is sent or read on them any more.
+
+    They stay so until the fault is taken back, then they are reset.
+    """
 
     stream: str = "*"
     open_s: Seconds = 0.0

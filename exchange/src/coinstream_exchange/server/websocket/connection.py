@@ -100,6 +100,11 @@ class Connection:
         except TimeoutError:
             self.socket_outbox.abort()
 
+    @property
+    def is_live(self) -> bool:
+        """Whether the client still gets what is sent."""
+        return self.socket_outbox.is_open
+
     def abort(self, reason: str) -> None:
         """Reset the connection, without a close frame."""
         self.closed_for = reason

@@ -56,6 +56,11 @@ class SocketOutbox:
             self.close()
             self._give_up()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether frames are still taken."""
+        return self._open
+
     def close(self) -> None:
         """Take no more frames."""
         self._open = False
