@@ -14,6 +14,7 @@ from coinstream_contracts.times import MINUTE_MS
 from coinstream_exchange.replay.contents import scan
 from coinstream_exchange.replay.recording import parse_line, read_lines
 from coinstream_exchange.replay.replay_venue import Pacer, ReplayOptions, ReplayVenue
+from coinstream_exchange.truth.ledger import Ledger, WitnessedPublish
 from coinstream_exchange.wire import DepthEvent, KlineEvent, TradeEvent
 
 FIRST_MS = 1_723_161_590_000  # ten seconds before midnight
@@ -310,3 +311,21 @@ def test_a_long_hole_between_recordings_is_not_waited_through() -> None:
     pacer = Pacer(speed=1.0)
     pacer.rest_s(0, now_s=0.0)
     assert pacer.rest_s(3_600 * 10**9, now_s=0.0) == 0
+
+
+async def test_a_replay_waits_for_a_client_even_when_the_truth_wants_everything(
+    tmp_path: Path,
+) -> None:
+    venue = venue_of(write(tmp_path / "r.txt", RECORDING), wait_for=("trade",))
+    readers = set[str]()
+    seen = Collected(lambda stream: stream in readers)
+    with Ledger(tmp_path / "truth.tsv") as ledger:
+        publish = WitnessedPublish(seen, ledger, ("trade",))
+        running = asyncio.create_task(venue.run(publish))
+        await asyncio.sleep(0.1)
+        assert not running.done()
+        assert venue.now_ms() == FIRST_MS
+        readers.add("btcusdt@trade")
+        await asyncio.wait_for(running, timeout=10)
+    assert len(seen.events["btcusdt@trade"]) == 3
+    assert len((tmp_path / "truth.tsv").read_text().splitlines()) == 3
