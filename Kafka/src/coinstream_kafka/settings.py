@@ -41,7 +41,7 @@ class ProducerSettings(BaseSettings):
     silence_after_s: float = Field(default=15.0, gt=0)
     """The least silence of a stream that makes the watchdog ask the exchange about it."""
 
-    weight_share: float = Field(default=0.7, gt=0, le=1)
+    weight_share: float = Field(default=0.85, gt=0, le=1)
     """Part of the exchange's REST weight that this process may use."""
     watermark_s: float = Field(default=10.0, gt=0)
     """How often it is told up to where nothing is missing."""

@@ -16,7 +16,8 @@ from coinstream_telemetry.logs import get_logger
 
 _OPEN_ERRORS: Final = (OSError, TimeoutError, WSError, SubscriptionError)
 _FIRST_WAIT_S: Final = 0.5
-_LONGEST_WAIT_S: Final = 30.0
+_LONGEST_WAIT_S: Final = 10.0
+"""What is waited is missing afterwards. The exchange allows 300 attempts in five minutes."""
 _STABLE_S: Final = 30.0
 """A connection that lived this long lets the back-off begin again."""
 _SPREAD: Final = 0.05
