@@ -46,7 +46,12 @@ def create_app(settings: Settings, open_parts: OpenParts = open_parts) -> FastAP
     # The last one added is the outermost: a refused request is answered with CORS headers too.
     app.add_middleware(
         RateLimitMiddleware,
-        limit=RateLimit(per_s=settings.rate_per_s, burst=settings.rate_burst),
+        requests=RateLimit(per_s=settings.rate_per_s, burst=settings.rate_burst),
+        # A client may open all the sockets that it may have at once.
+        handshakes=RateLimit(
+            per_s=settings.rate_per_s,
+            burst=max(settings.rate_burst, settings.max_sockets_per_client),
+        ),
         refused=metrics.rate_limited.inc,
     )
     app.add_middleware(RequestMetricsMiddleware, metrics=metrics)

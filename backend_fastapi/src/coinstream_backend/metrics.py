@@ -34,7 +34,7 @@ class Metrics:
         )
         self.rate_limited = Counter(
             "coinstream_backend_rate_limited_total",
-            "HTTP requests refused because the client asked too often",
+            "Requests and handshakes refused because the client asked too often",
             registry=registry,
         )
         self.messages = Counter(

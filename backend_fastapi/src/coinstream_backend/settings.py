@@ -40,7 +40,11 @@ class Settings(BaseSettings):
         default=(), description="Addresses or networks whose X-Forwarded-For is believed."
     )
 
-    rate_per_s: float = Field(default=100, gt=0, description="REST requests a second and client.")
+    rate_per_s: float = Field(
+        default=100,
+        gt=0,
+        description="REST requests, and WebSocket handshakes, a second and client.",
+    )
     rate_burst: int = Field(default=200, ge=1)
 
     max_symbols: int = Field(default=300, ge=1, description="Symbols that one request may name.")

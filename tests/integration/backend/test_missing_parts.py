@@ -96,5 +96,6 @@ def test_a_client_that_asks_too_often_is_told_when_to_come_back(
         assert problem["code"] == "too_many_requests"
         assert 0 < int(headers["retry-after"]) <= 10
         assert api.get("/api/v3/ping")[1] == {"code": -1003, "msg": "Too many requests."}
+        assert api.get("/health")[0] == 429
         assert api.get("/health/live")[0] == 200
         assert api.get("/metrics")[0] == 200

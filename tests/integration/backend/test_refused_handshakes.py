@@ -73,6 +73,24 @@ def test_a_handshake_that_leads_nowhere_is_no_error_of_the_server(
     assert "error" not in levels
 
 
+def test_a_client_that_connects_without_end_is_told_when_to_come_back(
+    kafka_bootstrap: str, redis_port: int, tmp_path: Path
+) -> None:
+    with running_api(
+        tmp_path / "api.log",
+        kafka_bootstrap=kafka_bootstrap,
+        redis_port=redis_port,
+        rate_per_s=0.1,
+        rate_burst=1,
+        max_sockets_per_client=3,
+    ) as api:
+        answers = [shake_hands(api, b"/ws/nothing") for _ in range(4)]
+        assert [status for status, _, _ in answers] == [403, 403, 403, 429]
+        _, headers, body = answers[-1]
+        assert json.loads(body)["code"] == "too_many_requests"
+        assert 0 < int(headers["retry-after"]) <= 10
+
+
 def test_before_the_first_listing_a_symbol_is_asked_to_come_back(tmp_path: Path) -> None:
     kafka, redis = free_ports(2)
     with running_api(

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import Response
 
-from coinstream_backend.documentation import answer, ref
+from coinstream_backend.documentation import answer, problems, ref
 from coinstream_backend.examples import HEALTH
 from coinstream_backend.health.schemas import Health, Probe
 from coinstream_backend.health.service import full_health, readiness
@@ -47,7 +47,10 @@ async def ready(parts: PartsDep) -> Response:
     "/health",
     summary="The state of each part and the age of each stream's data",
     response_class=Response,
-    responses={200: answer("The state, whatever it is.", ref(Health), HEALTH)},
+    responses={
+        200: answer("The state, whatever it is.", ref(Health), HEALTH),
+        **problems(429),
+    },
 )
 async def health(parts: PartsDep) -> Response:
     """Return every part's state, every stream's age and open gaps, and the market's name."""
