@@ -34,7 +34,7 @@ setup: ## Install and build what `make up` needs, as far as it is missing
 
 ##@ Test
 
-.PHONY: bench test test-unit test-integration test-e2e test-recording test-api-fuzz test-web setup-tests
+.PHONY: bench test test-unit test-integration test-e2e test-faults test-recording test-api-fuzz test-web setup-tests
 
 test: setup-tests ## Run all tests: unit, integration, layout, end to end in a browser, and the page's own
 	@status=0; \
@@ -51,6 +51,9 @@ test-integration: setup-tests ## Run the tests that need a real Kafka and Redis,
 
 test-e2e: setup-tests ## Run the whole platform on free ports, and a browser against it
 	@$(PYTEST) tests/e2e
+
+test-faults: setup-tests ## Break the path under load in every known way and compare what arrived (30 minutes; FAULT="cut or disk")
+	@RESULTS=$(RESULTS) $(PYTEST) -v -m faults tests/faults $(if $(FAULT),-k "$(FAULT)")
 
 test-recording: setup-tests ## Replay the recording of the exchange at its own pace (12 minutes)
 	@RECORDING_SPEED=1 $(PYTEST) -v tests/e2e/test_recording.py

@@ -37,8 +37,13 @@ class HotPath:
     api_port: int
     status_ports: dict[str, int]
     symbols: str
+    exchange_host: str = "127.0.0.1"
+    exchange_prefix: tuple[str, ...] = ()
+    """What the exchange's command is put behind, as to run it in a network namespace."""
     producers_exchange_url: str = ""
     """Where the producers look for the exchange, if not at the exchange itself."""
+    settings: dict[str, str] = field(default_factory=dict)
+    """Settings of the services beside those that the ports make."""
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -51,13 +56,15 @@ class HotPath:
 
     @property
     def exchange_url(self) -> str:
-        return f"http://127.0.0.1:{self.exchange_port}"
+        return f"http://{self.exchange_host}:{self.exchange_port}"
 
     def start_exchange(self, *arguments: str) -> None:
         port = str(self.exchange_port)
-        command = ["coinstream-exchange", "serve", "--host", "127.0.0.1", "--port", port]
+        host = "0.0.0.0" if self.exchange_prefix else self.exchange_host
+        program = str(SCRIPTS / "coinstream-exchange")
+        command = [*self.exchange_prefix, program, "serve", "--host", host, "--port", port]
         self.launch("exchange", [*command, *arguments])
-        self._wait("exchange", self.exchange_port, "/api/v3/ping")
+        self._wait("exchange", self.exchange_port, "/api/v3/ping", self.exchange_host)
 
     def start(self, *names: str) -> None:
         """Start services by their console script's name, and wait until each says it is ready."""
@@ -130,6 +137,7 @@ class HotPath:
             "API_HOST": "127.0.0.1",
             "API_PORT": str(self.api_port),
             "STATUS_PORT": str(self.status_ports.get(name, 0)),
+            **self.settings,
         }
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
@@ -141,11 +149,11 @@ class HotPath:
                 stderr=subprocess.STDOUT,
             )
 
-    def _wait(self, name: str, port: int, path: str) -> None:
+    def _wait(self, name: str, port: int, path: str, host: str = "127.0.0.1") -> None:
         def answers() -> bool:
             if self.running[name].poll() is not None:
                 raise AssertionError(f"{name} ended:\n{self.log(name)[-3000:]}")
-            return probes.http_ready("127.0.0.1", port, path)
+            return probes.http_ready(host, port, path)
 
         wait_until(answers, START_LIMIT_S, lambda: f"{name} ready\n{self.log(name)[-3000:]}")
 
