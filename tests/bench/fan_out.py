@@ -27,7 +27,7 @@ _FROZEN = 50
 _EVENTS_PER_S = 60
 _NAIVE_EVENTS_PER_S = 10
 """What a `send_json` loop can still do; at our rate it only falls behind."""
-_REPETITION_S = 5.0
+_REPETITION_S = 4.0
 _WARM_S = 2.0
 _DRAIN_S = 1.0
 _SYMBOL = "F000USDT"

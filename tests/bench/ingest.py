@@ -22,10 +22,10 @@ RECORDING = Path(__file__).resolve().parents[3] / "shared/data/capture"
 BROKER_CPU = Figure("broker's CPU per million events", "s", "lower", 1)
 
 _SYMBOLS = 300
-_BURST = 150_000
+_BURST = 100_000
 _NAIVE_BURST = 15_000
 _PACED_RATE = 10_000
-_PACED_S = 8.0
+_PACED_S = 5.0
 _QUIET = {"SILENCE_AFTER_S": "3600", "SNAPSHOT_LEVELS": "100"}
 """No probes of streams that are silent on purpose, and snapshots that cost little."""
 
@@ -127,7 +127,7 @@ async def _recorded(bench: Bench, path: HotPath, files: list[Path]) -> None:
         naive = await stack.enter_async_context(_naive(path, ["BTCUSDT"], recording=files))
         await ours.burst(bench.effort.count(_NAIVE_BURST))
         for number in bench.repetitions():
-            ours_took = await ours.burst(bench.effort.count(_BURST * 2 // 3))
+            ours_took = await ours.burst(bench.effort.count(_BURST))
             bench.add(ROW, case, OURS, number, ours_took)
             bench.add(ROW, case, NAIVE, number, await naive.burst(bench.effort.count(_NAIVE_BURST)))
 

@@ -12,7 +12,7 @@ from coinstream_contracts.topics import Topic
 from coinstream_kafka.kafka_producer import SinkSettings, open_kafka_producer
 
 NAIVE_PREFIX = "naive_"
-_STALLED_S = 10.0
+_STALLED_S = 25.0
 
 
 def make_topics(bootstrap: str, topics: Iterable[Topic]) -> None:

@@ -16,7 +16,7 @@ ROW = "whole run"
 
 _UP_LIMIT_S = 300
 _DOWN_LIMIT_S = 120
-_SETTLE_S = 20.0
+_SETTLE_S = 10.0
 
 
 def run(bench: Bench, folder: Path) -> None:
