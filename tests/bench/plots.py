@@ -18,6 +18,7 @@ _PICTURES: tuple[tuple[str, str, tuple[Figure, ...], bool], ...] = (
     (fan_out.ROW, "Fan-out", (figures.P50, figures.P99, figures.P999), True),
     (rest.ROW, "REST", (figures.P50, figures.P99), True),
 )
+_LEAST_MS = 0.1
 _COLOURS = {OURS: "#1f77b4", NAIVE: "#c7c7c7"}
 
 
@@ -68,10 +69,13 @@ def _draw(
         axis.set_yticks(range(len(cases)), cases)
         if logarithmic:
             axis.set_xscale("log")
+            axis.set_xlim(left=_LEAST_MS)
+            axis.xaxis.set_major_formatter("{x:g}")
         axis.grid(axis="x", alpha=0.3)
         axis.set_axisbelow(True)
     picture.axes[0].invert_yaxis()
-    picture.axes[-1].legend(loc="best", fontsize="small")
+    bars, names = picture.axes[0].get_legend_handles_labels()
+    picture.legend(bars, names, loc="upper right", ncols=2, fontsize="small")
     picture.suptitle(f"{title}: median, and from the best to the worst repetition")
     picture.tight_layout()
     # Without a date and with fixed ids, a run with the same figures draws the same file.
