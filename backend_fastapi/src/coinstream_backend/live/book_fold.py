@@ -35,11 +35,19 @@ class BookFold:
 
 
 class BookSeam:
-    """The book that one client got out of Redis before Kafka's reader reached it."""
+    """The book that one client got last: at first out of Redis, before Kafka's reader reached it.
+
+    Of one update id a book may be told sound and stale in turn, with nothing that says which came
+    first. So each book that is let through is what the next one is compared with: the client may
+    see such a turn again, and ends where Kafka's messages end.
+    """
 
     def __init__(self, sent: Book) -> None:
         self._sent = sent
 
     def admits(self, book: Book) -> bool:
-        """Say whether the client has not got `book`, or a newer one, already."""
-        return replaces(book, self._sent)
+        """Say whether the client has not got `book`, or a newer one, already; note it if not."""
+        if not replaces(book, self._sent):
+            return False
+        self._sent = book
+        return True

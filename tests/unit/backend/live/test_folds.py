@@ -1,5 +1,6 @@
-from tests.unit.backend.market_data import kline, trade
+from tests.unit.backend.market_data import book, kline, trade
 
+from coinstream_backend.live.book_fold import BookSeam
 from coinstream_backend.live.candle_fold import CandleFold
 from coinstream_backend.live.trade_fold import KEPT_TRADES, TradeFold
 
@@ -55,3 +56,9 @@ def test_a_candle_of_long_ago_is_history_and_not_told() -> None:
     for minute in range(500):
         fold.apply(kline(minute, closed=True))
     assert not fold.apply(kline(0, closed=True, revision=10**15))
+
+
+def test_a_book_that_redis_had_as_stale_is_stale_after_kafka_told_of_it_sound_and_stale() -> None:
+    seam = BookSeam(book(11, stale=True))
+    told = [one.stale for one in (book(11), book(11, stale=True)) if seam.admits(one)]
+    assert told[-1:] == [True]
