@@ -1,6 +1,7 @@
 """`python -m tests.bench`: measures; writes JSON, plots and the tables of the document."""
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -31,6 +32,7 @@ WHOLE_RUN = "whole-run"
 def main() -> int:
     """Run what was asked for; exit 0 when everything could be measured, 1 when a row failed."""
     arguments = _parser().parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is stopped
     rows = arguments.only or [*ON_ONE_PATH, WHOLE_RUN]
     effort = Effort.quick() if arguments.quick else Effort.full()
     bench = Bench(effort)
