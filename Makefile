@@ -58,7 +58,7 @@ test-faults: setup-tests ## Break the path under load in every known way and com
 test-recording: setup-tests ## Replay the recording of the exchange at its own pace (12 minutes)
 	@RECORDING_SPEED=1 $(PYTEST) -v tests/e2e/test_recording.py
 
-bench: setup-tests ## Measure the hot path beside naive peers, 12 minutes (QUICK=1; ONLY="ingest rest"); docs/benchmarks.md
+bench: setup-tests ## Measure the hot path beside naive peers, 17 minutes (QUICK=1; ONLY="ingest rest"); docs/benchmarks.md
 	@python -m tests.bench $(if $(QUICK),--quick,$(if $(ONLY),,--out docs/benchmarks --document docs/benchmarks.md)) \
 	    $(if $(ONLY),--only $(ONLY))
 

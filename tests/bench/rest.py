@@ -32,6 +32,9 @@ _REPETITION_S = 2.5
 _WARM_S = 1.5
 _CONNECTIONS = 64
 _TIMEOUT_S = 5
+_SETTLE_LIMIT_S = 30.0
+_LOOK_EVERY_S = 0.3
+_IDLE_SHARE = 0.2
 _CALLS = (
     f"/latest?symbol={_SYMBOL}",
     f"/orderbook?symbol={_SYMBOL}",
@@ -56,7 +59,19 @@ async def run(bench: Bench, path: HotPath) -> None:
                     for name, server in ((OURS, ours), (NAIVE, naive)):
                         if number == 0:
                             await _ask(server, call, _WARM_S)
+                            await _settle(server)
                         bench.add(ROW, case, name, number, await _ask(server, call, seconds))
+                        await _settle(server)
+
+
+async def _settle(server: Measured) -> None:
+    """Wait until a server has done what was asked: the next case must not pay for this one."""
+    deadline = time.monotonic() + _SETTLE_LIMIT_S
+    used_s, idle = server.cpu_s(), False
+    while not idle and time.monotonic() < deadline:
+        await asyncio.sleep(_LOOK_EVERY_S)
+        before_s, used_s = used_s, server.cpu_s()
+        idle = used_s - before_s < _IDLE_SHARE * _LOOK_EVERY_S
 
 
 async def _ask(server: Measured, call: str, seconds: float) -> dict[Figure, float]:
