@@ -6,7 +6,8 @@ are cut and opened anew, and what was missed is filled by the gap ledger.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -71,6 +72,17 @@ class Pulse:
     events: int = 0
     last_event_at: float = 0.0
     """Monotonic seconds."""
+
+
+def ages_s(pulses: Mapping[Stream, Mapping[str, Pulse]]) -> list[tuple[Stream, str, float]]:
+    """Return each stream's and symbol's time since its last event; none before the first one."""
+    now = time.monotonic()
+    return [
+        (stream, symbol, now - pulse.last_event_at)
+        for stream, of_symbol in pulses.items()
+        for symbol, pulse in of_symbol.items()
+        if pulse.events
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Starts the kline producer: the one place where its parts are put together."""
 
 import sys
-import time
 from collections.abc import Callable, Iterable
 
 import msgspec
@@ -36,6 +35,7 @@ from coinstream_kafka.recovery import recover
 from coinstream_kafka.settings import KlineProducerSettings
 from coinstream_kafka.symbols.selection import Selection
 from coinstream_kafka.symbols.watch import SymbolWatch
+from coinstream_kafka.watchdog import ages_s
 from coinstream_telemetry.logs import configure_logs
 from coinstream_telemetry.status import status_endpoint
 
@@ -121,7 +121,7 @@ class KlineProducer:
         figures = ProducerFigures(
             streams,
             gaps=lambda: {Stream.KLINE_1M: ledgers.count()},
-            ages_s=lambda: _ages(candles),
+            ages_s=lambda: ages_s({Stream.KLINE_1M: candles.pulses()}),
             connects=lambda: feed.connects,
             weight_used=lambda: line.budget.used,
             dead_letters=lambda: outlet.dead_letters,
@@ -169,15 +169,6 @@ def follow(selection: Selection, candles: CandleFlow, feed: Feed, line: Line) ->
         line.outlet.health(
             info.symbol, Stream.KLINE_1M, HealthEvent.SYMBOL_STATUS, detail=info.status.value
         )
-
-
-def _ages(candles: CandleFlow) -> list[tuple[Stream, str, float]]:
-    now = time.monotonic()
-    return [
-        (Stream.KLINE_1M, symbol, now - pulse.last_event_at)
-        for symbol, pulse in candles.pulses().items()
-        if pulse.events
-    ]
 
 
 def main() -> None:

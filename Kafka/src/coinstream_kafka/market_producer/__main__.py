@@ -1,7 +1,6 @@
 """Starts the order book and trades producer: the one place where its parts are put together."""
 
 import sys
-import time
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -37,7 +36,7 @@ from coinstream_kafka.recovery import recover
 from coinstream_kafka.settings import MarketProducerSettings
 from coinstream_kafka.symbols.selection import Selection
 from coinstream_kafka.symbols.watch import SymbolWatch
-from coinstream_kafka.watchdog import Watchdog, Watched
+from coinstream_kafka.watchdog import Watchdog, Watched, ages_s
 from coinstream_telemetry.logs import configure_logs
 from coinstream_telemetry.status import status_endpoint
 
@@ -125,7 +124,7 @@ class MarketProducer:
         figures = ProducerFigures(
             streams,
             gaps=lambda: {Stream.TRADE: ledgers.count()},
-            ages_s=lambda: _ages(trades, books),
+            ages_s=lambda: ages_s({Stream.TRADE: trades.pulses(), Stream.DEPTH: books.pulses()}),
             connects=lambda: feed.connects,
             weight_used=lambda: line.budget.used,
             resyncs=lambda: books.resyncs,
@@ -198,16 +197,6 @@ def watched(line: Line, trades: TradeFlow, books: BookFlow) -> tuple[Watched, ..
         Watched(Stream.TRADE, trades.pulses, trades.newest, newest_trade, trades.miss),
         Watched(Stream.DEPTH, books.pulses, books.newest, newest_update, books.miss),
     )
-
-
-def _ages(trades: TradeFlow, books: BookFlow) -> list[tuple[Stream, str, float]]:
-    now = time.monotonic()
-    return [
-        (stream, symbol, now - pulse.last_event_at)
-        for stream, pulses in ((Stream.TRADE, trades.pulses()), (Stream.DEPTH, books.pulses()))
-        for symbol, pulse in pulses.items()
-        if pulse.events
-    ]
 
 
 def main() -> None:
