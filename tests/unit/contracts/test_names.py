@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from coinstream_contracts import collections, redis_keys, topics
 from coinstream_contracts.intervals import STORED_INTERVALS, Interval
+from coinstream_contracts.rankings import RankingKind, RankingWindow
 from coinstream_contracts.symbols import DEFAULT_SYMBOLS, parse_symbol, parse_symbols
 from coinstream_contracts.times import to_datetime, to_ms
 
@@ -19,10 +20,14 @@ def test_redis_keys_are_those_of_the_published_contract() -> None:
     assert redis_keys.book("BTCUSDT") == "orderbook:BTCUSDT:latest"
     assert redis_keys.trades("BTCUSDT") == "trades:BTCUSDT:list"
     assert redis_keys.prediction("BTCUSDT") == "crypto:prediction:BTCUSDT"
-    assert (redis_keys.TOP_GAINERS, redis_keys.TOP_LOSERS) == (
+    assert {
+        redis_keys.ranking(kind, window) for kind in RankingKind for window in RankingWindow
+    } == {
         "ranking:top_gainers",
         "ranking:top_losers",
-    )
+        "ranking:top_gainers:1h",
+        "ranking:top_losers:1h",
+    }
 
 
 def test_topics_are_those_of_the_published_contract() -> None:

@@ -1,7 +1,7 @@
 """One-minute candles as the exchange sends them, open and closed."""
 
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 from msgspec import Struct, field
 
@@ -35,7 +35,19 @@ class Kline(Struct, frozen=True, kw_only=True):
     source: Literal["stream", "rest", "trades"] = "stream"
 
 
-def supersedes(new: Kline, old: Kline) -> bool:
+class CandleState(Protocol):
+    """A candle as far as it matters for which of two states is the newer one."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether its minute is over."""
+
+    @property
+    def revision(self) -> int:
+        """How much was known."""
+
+
+def supersedes(new: CandleState, old: CandleState) -> bool:
     """Say whether `new` may take the place of `old`, a candle of the same symbol and open time.
 
     A closed candle never opens again, and changes only by a newer revision.
