@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from coinstream_contracts import redis_keys, topics
+from coinstream_contracts.rankings import RankingKind, RankingWindow
 from coinstream_contracts.times import DAY_MS, HOUR_MS
 from coinstream_local.settings import PORT_NAMES, RunSettings
 
@@ -94,8 +95,7 @@ def test_the_architecture_lists_every_redis_key(project_root: Path) -> None:
         redis_keys.prediction(symbol),
         redis_keys.SYMBOL_INFO,
         redis_keys.GENERATION,
-        redis_keys.TOP_GAINERS,
-        redis_keys.TOP_LOSERS,
+        *(redis_keys.ranking(kind, window) for kind in RankingKind for window in RankingWindow),
     }
 
 

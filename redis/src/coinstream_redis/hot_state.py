@@ -7,11 +7,13 @@ import redis.asyncio
 
 from coinstream_contracts import redis_keys
 from coinstream_contracts.messages import Book, Kline, SymbolInfo, Trade, decoder
+from coinstream_contracts.rankings import Ranking, RankingKind, RankingWindow
 
 _decode_candle = decoder(Kline)
 _decode_book = decoder(Book)
 _decode_trade = decoder(Trade)
 _decode_symbol_info = decoder(SymbolInfo)
+_decode_ranking = decoder(Ranking)
 
 
 class HotState:
@@ -62,6 +64,27 @@ class HotState:
         )
         return [_decode_candle(value) for value in values if value is not None]
 
+    async def candle_values(self, symbol: str, limit: int) -> list[bytes]:
+        """Return the newest `limit` one-minute candles as they are stored, by open time.
+
+        For those who keep what they made of a value: it is never changed, only replaced.
+        """
+        if limit <= 0:
+            return []
+        # One short command: with the keys listed, to write it takes longer than to answer it.
+        values = cast(
+            "list[bytes | None]",
+            await self._client.sort(
+                redis_keys.candle_index(symbol),
+                by="nosort",  # the index's own order
+                desc=True,
+                start=0,
+                num=limit,
+                get=[redis_keys.candle_pattern(symbol)],
+            ),
+        )
+        return [value for value in reversed(values) if value is not None]
+
     async def books(self, symbols: Sequence[str]) -> dict[str, Book]:
         """Return the latest order book of each symbol."""
         values = await self._values([redis_keys.book(symbol) for symbol in symbols])
@@ -87,6 +110,11 @@ class HotState:
         )
         infos = (_decode_symbol_info(value) for value in fields.values())
         return {info.symbol: info for info in infos}
+
+    async def ranking(self, kind: RankingKind, window: RankingWindow) -> Ranking | None:
+        """Return a ranking; None when there is none, or none was written for a while."""
+        value = cast("bytes | None", await self._client.get(redis_keys.ranking(kind, window)))
+        return None if value is None else _decode_ranking(value)
 
     async def _values(self, keys: list[str]) -> list[bytes | None]:
         if not keys:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from decimal import Decimal
 from random import Random
 
 import pytest
@@ -23,12 +24,14 @@ from tests.unit.redis.hot_state_oracle import (
 )
 
 from coinstream_contracts import redis_keys
-from coinstream_contracts.messages import InvalidMessageError
+from coinstream_contracts.messages import InvalidMessageError, encode
+from coinstream_contracts.rankings import RankedCoin, Ranking, RankingKind, RankingWindow
 from coinstream_redis.changes import Changes
 from coinstream_redis.connection import RedisAddress, connect, connect_async
 from coinstream_redis.hot_state import HotState
 from coinstream_redis.hot_state_writer import HotStateWriter
 from coinstream_redis.precedence import RESTART_MARGIN_MS
+from coinstream_redis.rankings import write_rankings
 
 pytestmark = pytest.mark.integration
 BTC = "BTCUSDT"
@@ -161,6 +164,23 @@ def test_candles_are_read_up_to_an_open_time(client: redis.Redis, redis_port: in
     assert asyncio.run(minutes(3, START_MS - 1)) == []
 
 
+@pytest.mark.parametrize("limit", [0, 1, 3, 1_000])
+def test_the_newest_candles_are_read_as_they_are_stored(
+    client: redis.Redis, redis_port: int, limit: int
+) -> None:
+    kept = [candle(BTC, minute, closed=minute < 9, revision=1) for minute in range(10)]
+    HotStateWriter(client).write(folded([*reversed(kept)]))
+    client.delete(redis_keys.candle(BTC, kept[8].open_time_ms))  # its time to live was over
+
+    async def values() -> list[bytes]:
+        async with connect_async(RedisAddress(port=redis_port)) as reader:
+            return await HotState(reader).candle_values(BTC, limit)
+
+    newest = kept[-limit:] if limit else []
+    expected_values = [encode(one) for one in newest if one is not kept[8]]
+    assert asyncio.run(values()) == expected_values
+
+
 def test_a_value_that_is_no_message_is_an_error_for_the_reader_and_none_for_the_writer(
     client: redis.Redis, redis_port: int
 ) -> None:
@@ -193,3 +213,32 @@ async def test_a_rush_of_readers_is_answered_over_a_bounded_number_of_connection
         await connected.aclose()
     assert all([one.id for one in answer] == [1] for answer in answers)
     assert 0 < opened <= 32
+
+
+def ranking(kind: RankingKind, window: RankingWindow) -> Ranking:
+    coin = RankedCoin(
+        rank=1,
+        symbol=BTC,
+        price=Decimal("61000.10"),
+        price_change=Decimal("-12.00"),
+        price_change_percent=Decimal("-0.019668"),
+        base_volume=Decimal("0.00000012"),
+        quote_volume=Decimal("0.007320012"),
+        high=Decimal("61012.10"),
+        low=Decimal("61000.10"),
+    )
+    return Ranking(kind=kind, window=window, as_of_ms=START_MS, coins=[coin])
+
+
+async def test_each_ranking_is_read_as_it_was_written_and_has_an_end(
+    client: redis.Redis, redis_port: int
+) -> None:
+    written = [ranking(kind, window) for kind in RankingKind for window in RankingWindow]
+    write_rankings(client, written[1:])
+    async with connect_async(RedisAddress(port=redis_port)) as connection:
+        state = HotState(connection)
+        found = [await state.ranking(one.kind, one.window) for one in written]
+    assert found == [None, *written[1:]]
+    for one in written[1:]:
+        left_ms = client.pttl(redis_keys.ranking(one.kind, one.window))
+        assert 0 < left_ms <= redis_keys.RANKING_TIME_TO_LIVE_MS
