@@ -51,12 +51,19 @@ def listing(**changes: Any) -> bytes:
     return body({"timezone": "UTC", "serverTime": 1565246363776, "symbols": [row]})
 
 
-def test_a_candle_is_closed_when_its_minute_was_over_before_the_question() -> None:
-    for asked_ms, closed in ((1499040059999, False), (1499040060000, True)):
-        query = EXCHANGE.klines("ETHBTC", 1499040000000, None, 5, asked_ms)
+def test_a_candle_is_closed_when_the_exchange_lists_a_later_one() -> None:
+    for newest_ms, closed in ((1499040000000, False), (1499040060000, True)):
+        query = EXCHANGE.klines("ETHBTC", 1499040000000, None, 5, newest_ms)
         (candle,) = query.parse(body([KLINE_ROW]))
         assert candle.closed is closed
-        assert (candle.revision, candle.source) == (asked_ms, "rest")
+        assert (candle.revision, candle.source) == (newest_ms, "rest")
+
+
+def test_the_newest_candle_is_the_last_row() -> None:
+    earlier = [1499039940000, *KLINE_ROW[1:6], 1499039999999, *KLINE_ROW[7:]]
+
+    assert EXCHANGE.newest_candle_ms("ETHBTC").parse(body([earlier, KLINE_ROW])) == 1499040000000
+    assert EXCHANGE.newest_candle_ms("ETHBTC").parse(b"[]") is None
 
 
 def test_a_candle_keeps_every_column() -> None:
@@ -142,7 +149,7 @@ def test_an_answer_that_cannot_be_is_refused(raw: bytes) -> None:
         EXCHANGE.trades("ETHBTC", 1, 1),
         EXCHANGE.depth("ETHBTC", 5),
         EXCHANGE.symbols(),
-        EXCHANGE.server_time(),
+        EXCHANGE.newest_candle_ms("ETHBTC"),
         EXCHANGE.newest_trade_id("ETHBTC"),
     ):
         with pytest.raises(BadFrameError):

@@ -12,8 +12,6 @@ from coinstream_kafka.adapters.binance import compatible
 from coinstream_kafka.rest.client import RefusedError, RestClient, UnavailableError
 from coinstream_kafka.rest.weight_budget import WeightBudget
 
-NOW_MS = 1_723_161_600_000
-
 
 class Scene:
     def __init__(self, url: str, session: aiohttp.ClientSession) -> None:
@@ -46,19 +44,20 @@ async def scene() -> AsyncIterator[Scene]:
 
 async def test_an_answer_is_parsed_and_its_used_weight_taken(scene: Scene) -> None:
     scene.answer = web.Response(
-        body=b'{"serverTime":1723161600000}', headers={"x-mbx-used-weight-1m": "4321"}
+        body=b'[{"a":1,"p":"1","q":"1","f":2,"l":77,"T":1}]',
+        headers={"x-mbx-used-weight-1m": "4321"},
     )
 
-    assert await scene.client.fetch(scene.exchange.server_time()) == NOW_MS
+    assert await scene.client.fetch(scene.exchange.newest_trade_id("BTCUSDT")) == 77
     assert scene.budget.used == 4_321
 
 
 async def test_an_answer_that_cannot_be_parsed_goes_to_the_dead_letters(scene: Scene) -> None:
-    scene.answer = web.Response(body=b'{"serverTime":"noon"}')
+    scene.answer = web.Response(body=b'[{"l":"noon"}]')
 
     with pytest.raises(UnavailableError):
-        await scene.client.fetch(scene.exchange.server_time())
-    assert scene.bad == [("simulator /api/v3/time", b'{"serverTime":"noon"}')]
+        await scene.client.fetch(scene.exchange.newest_trade_id("BTCUSDT"))
+    assert scene.bad == [("simulator /api/v3/aggTrades", b'[{"l":"noon"}]')]
 
 
 async def test_an_error_answer_carries_the_exchanges_words(scene: Scene) -> None:
@@ -74,7 +73,7 @@ async def test_after_a_limit_answer_the_budget_waits_as_told(scene: Scene, statu
     scene.answer = web.Response(status=status, headers={"Retry-After": "3600"})
 
     with pytest.raises(UnavailableError):
-        await scene.client.fetch(scene.exchange.server_time())
+        await scene.client.fetch(scene.exchange.newest_trade_id("BTCUSDT"))
     assert scene.budget.wait_ms(1, time.time_ns() // 1_000_000) > 3_000_000
 
 
@@ -82,7 +81,7 @@ async def test_a_server_that_fails_may_be_asked_again(scene: Scene) -> None:
     scene.answer = web.Response(status=503)
 
     with pytest.raises(UnavailableError):
-        await scene.client.fetch(scene.exchange.server_time())
+        await scene.client.fetch(scene.exchange.newest_trade_id("BTCUSDT"))
 
 
 async def test_an_exchange_that_is_not_there_is_unavailable() -> None:
@@ -90,4 +89,4 @@ async def test_an_exchange_that_is_not_there_is_unavailable() -> None:
     async with aiohttp.ClientSession() as session:
         client = RestClient(exchange, session, WeightBudget(6_000, 1.0), lambda *_: None)
         with pytest.raises(UnavailableError):
-            await client.fetch(exchange.server_time())
+            await client.fetch(exchange.newest_trade_id("BTCUSDT"))

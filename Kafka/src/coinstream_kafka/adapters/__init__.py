@@ -81,9 +81,6 @@ class Exchange(Protocol):
     def used_weight(self, headers: Mapping[str, str]) -> int | None:
         """Return the weight used in the current minute, where the answer tells it."""
 
-    def server_time(self) -> Query[int]:
-        """Ask for the exchange's clock, UTC ms."""
-
     def depth(self, symbol: str, limit: int) -> Query[DepthSnapshot]:
         """Ask for the best `limit` levels a side."""
 
@@ -93,13 +90,16 @@ class Exchange(Protocol):
     def newest_trade_id(self, symbol: str) -> Query[int | None]:
         """Ask for the id of the newest trade; None when there is none."""
 
+    def newest_candle_ms(self, symbol: str) -> Query[int | None]:
+        """Ask for the open time of the newest one-minute candle; None when there is none."""
+
     def klines(
-        self, symbol: str, start_ms: int | None, end_ms: int | None, limit: int, asked_ms: int
+        self, symbol: str, start_ms: int | None, end_ms: int | None, limit: int, newest_ms: int
     ) -> Query[list[Kline]]:
         """Ask for one-minute candles, ascending.
 
-        Without `start_ms` the newest up to `end_ms`. `asked_ms` is the exchange's time just before
-        the question: a candle that closed before it is closed, and it is the candles' revision.
+        Without `start_ms` the newest up to `end_ms`. `newest_ms` is the open time of the newest
+        candle just before the question: those before it are closed, and it is their revision.
         """
 
     def symbols(self) -> Query[list[SymbolInfo]]:

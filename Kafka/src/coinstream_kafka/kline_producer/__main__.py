@@ -9,7 +9,7 @@ from prometheus_client import REGISTRY
 from pydantic import ValidationError
 
 from coinstream_contracts import topics
-from coinstream_contracts.messages import HealthEvent, Kline, Stream
+from coinstream_contracts.messages import HealthEvent, Kline, Stream, SymbolStatus
 from coinstream_contracts.symbols import parse_symbols
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_kafka.connection.feed import Feed
@@ -103,7 +103,7 @@ class KlineProducer:
             symbols=parse_symbols(settings.symbols),
             file=settings.symbols_file,
             check_s=settings.symbols_check_s,
-            on_selection=lambda selection: follow(selection, candles, feed, line),
+            on_selection=lambda selection: follow(selection, candles, catch_up, feed, line),
         )
         audit = CandleAudit(
             candles,
@@ -161,11 +161,17 @@ class _Followers:
         self._candles.on_cut(symbols, reason)
 
 
-def follow(selection: Selection, candles: CandleFlow, feed: Feed, line: Line) -> None:
+def follow(
+    selection: Selection, candles: CandleFlow, catch_up: CandleCatchUp, feed: Feed, line: Line
+) -> None:
     """Follow what was selected, and tell what is new of it."""
+    known = candles.followed.keys()
     candles.follow(selection.followed)
     feed.follow(selection.followed)
     for info in selection.changed:
+        if info.symbol in known and info.status is SymbolStatus.TRADING:
+            # Candles that closed while it did not trade were told by no frame.
+            catch_up.ask([info.symbol])
         line.outlet.health(
             info.symbol, Stream.KLINE_1M, HealthEvent.SYMBOL_STATUS, detail=info.status.value
         )

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from coinstream_contracts.messages import HealthEvent, Kline, Stream
-from coinstream_contracts.times import MINUTE_MS, SECOND_MS
-from coinstream_kafka.kline_producer.candles import CandleFlow, minutes_before
+from coinstream_contracts.times import MINUTE_MS
+from coinstream_kafka.kline_producer.candles import CandleFlow
 from coinstream_kafka.kline_producer.rest_candles import ClosedCandles
 from coinstream_kafka.outlet import Outlet
 from coinstream_kafka.rest.client import RestError
@@ -72,24 +72,27 @@ class CandleAudit:
         return quiet
 
     async def ask_about(self, symbols: list[str], now: float) -> None:
-        """Compare with the exchange's clock: in a halted or finished market nothing is missing."""
-        try:
-            allowed_ms = int(self._closed_within_s * SECOND_MS)
-            last_ms = minutes_before(await self._archive.now_ms() - allowed_ms)
-        except RestError as error:
-            _log.warning("silence_not_examined", stream="kline_1m", error=str(error))
-            return
+        """Compare with the exchange's candles: in a halted or finished market none is missing."""
         for symbol in symbols:
             self._asked_at[symbol] = now
-            self._patience[symbol] = min(self._patience[symbol] * 2, _LONGEST_PATIENCE)
-            followed = self._flow.followed.get(symbol)
-            if followed is None or self._may_be_silent(symbol):
-                continue
-            newest = followed.ledger.newest
-            if newest is not None and last_ms > newest:
-                if now - max(followed.pulse.last_event_at, followed.since) >= _MINUTE_S:
-                    followed.silent_from_ms = newest + MINUTE_MS
-                followed.ledger.expect(last_ms)
+        asked = [symbol for symbol in symbols if not self._may_be_silent(symbol)]
+        await asyncio.gather(*(self._ask_about(symbol, now) for symbol in asked))
+
+    async def _ask_about(self, symbol: str, now: float) -> None:
+        try:
+            newest_ms = await self._archive.newest_ms(symbol)
+        except RestError as error:
+            _log.warning("silence_not_examined", symbol=symbol, stream="kline_1m", error=str(error))
+            return
+        self._patience[symbol] = min(self._patience[symbol] * 2, _LONGEST_PATIENCE)
+        followed = self._flow.followed.get(symbol)
+        if followed is None or newest_ms is None:
+            return
+        last_ms, held = newest_ms - MINUTE_MS, followed.ledger.newest
+        if held is not None and last_ms > held:
+            if now - max(followed.pulse.last_event_at, followed.since) >= _MINUTE_S:
+                followed.silent_from_ms = held + MINUTE_MS
+            followed.ledger.expect(last_ms)
 
     def publish(self, kline: Kline) -> bool:
         """Publish a candle from REST; if it has trades that a silent stream hid, condemn that."""

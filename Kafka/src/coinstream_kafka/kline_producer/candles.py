@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from coinstream_contracts import topics
 from coinstream_contracts.messages import HealthEvent, Kline, Stream
-from coinstream_contracts.times import MINUTE_MS
 from coinstream_kafka.figures import StreamFigures
 from coinstream_kafka.gaps.ledger import Arrival, GapLedger
 from coinstream_kafka.gaps.ledgers import Ledgers
@@ -121,15 +120,16 @@ class CandleFlow:
         if closed:
             self._ledgers.of(symbol).lose(open_time_ms, open_time_ms)
 
-    def history_loaded(self, symbol: str, last_open_ms: int) -> None:
-        """Begin to account for closed candles after those up to `last_open_ms`."""
+    def history_loaded(self, symbol: str, last_open_ms: int | None) -> None:
+        """Begin to account for closed candles after `last_open_ms`; None: from the first on."""
         followed = self.followed.get(symbol)
         if followed is None or followed.waiting is None:
             return
         waiting, followed.waiting = followed.waiting, None
-        followed.ledger.observe(last_open_ms)
+        if last_open_ms is not None:
+            followed.ledger.observe(last_open_ms)
         for open_time_ms in sorted(set(waiting)):
-            if open_time_ms > last_open_ms:
+            if last_open_ms is None or open_time_ms > last_open_ms:
                 followed.ledger.observe(open_time_ms)
 
     def pulses(self) -> dict[str, Pulse]:
@@ -149,8 +149,3 @@ class CandleFlow:
                 followed.ledger.connection_is_fresh()
                 followed.open_time_ms = followed.revision = -1
             self._outlet.health(symbol, Stream.KLINE_1M, HealthEvent.DISCONNECTED, detail=reason)
-
-
-def minutes_before(time_ms: int) -> int:
-    """Return the open time of the last minute that was over at `time_ms`."""
-    return time_ms // MINUTE_MS * MINUTE_MS - MINUTE_MS

@@ -5,17 +5,15 @@ from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
 from coinstream_contracts.messages import Kline
-from coinstream_contracts.times import MINUTE_MS, SECOND_MS
+from coinstream_contracts.times import MINUTE_MS
 from coinstream_kafka.adapters import Exchange
 from coinstream_kafka.backoff import Backoff
 from coinstream_kafka.gaps.backfill import Archive
 from coinstream_kafka.gaps.ranges import Range
-from coinstream_kafka.kline_producer.candles import CandleFlow, minutes_before
+from coinstream_kafka.kline_producer.candles import CandleFlow
 from coinstream_kafka.rest.client import RefusedError, RestClient, RestError
 from coinstream_telemetry.logs import get_logger
 
-_SURELY_CLOSED_MS: Final = 5 * SECOND_MS
-"""How long after a minute's end a stream that flows has brought its closed candle, as a rule."""
 _FULL_S: Final = 0.5
 _WORKERS: Final = 4
 
@@ -25,8 +23,11 @@ _log = get_logger(__name__)
 class ClosedCandles(Archive[Kline], Protocol):
     """Where closed candles are had from, by open time."""
 
-    async def now_ms(self) -> int:
-        """Return the exchange's time; raises `RestError`."""
+    async def newest_ms(self, symbol: str) -> int | None:
+        """Return the open time of the newest candle that the exchange lists, None without any.
+
+        Those before it are closed. Raises `RestError`.
+        """
 
 
 class CandleArchive:
@@ -44,15 +45,18 @@ class CandleArchive:
         """How many candles one answer holds."""
         return self._exchange.max_klines
 
-    async def now_ms(self) -> int:
-        """Return the exchange's time; raises `RestError`."""
-        return await self._client.fetch(self._exchange.server_time())
+    async def newest_ms(self, symbol: str) -> int | None:
+        """Return the open time of the newest candle that the exchange lists; raises `RestError`."""
+        return await self._client.fetch(self._exchange.newest_candle_ms(symbol))
 
     async def fetch(self, symbol: str, part: Range) -> list[Kline]:
         """Return the closed candles of `part` that the exchange has, ascending."""
-        asked_ms = await self.now_ms()
+        # A clock may be wrong; that a minute is over shows in the next one's candle.
+        newest_ms = await self.newest_ms(symbol)
+        if newest_ms is None:
+            return []
         count = min(self.items_per_call, (part.last - part.first) // MINUTE_MS + 1)
-        query = self._exchange.klines(symbol, part.first, part.last, count, asked_ms)
+        query = self._exchange.klines(symbol, part.first, part.last, count, newest_ms)
         return [kline for kline in await self._client.fetch(query) if kline.closed]
 
     def position(self, item: Kline) -> int:
@@ -100,10 +104,15 @@ class CandleCatchUp:
         if followed is None:
             return True
         try:
-            last_ms = minutes_before(await self._archive.now_ms() - _SURELY_CLOSED_MS)
+            newest_ms = await self._archive.newest_ms(symbol)
             if followed.waiting is None:
-                followed.ledger.expect(last_ms)
+                if newest_ms is not None:
+                    followed.ledger.expect(newest_ms - MINUTE_MS)
                 return True
+            if newest_ms is None:
+                self._flow.history_loaded(symbol, None)
+                return True
+            last_ms = newest_ms - MINUTE_MS
             await self._load(symbol, last_ms)
         except RefusedError as error:
             _log.error("history_refused", symbol=symbol, stream="kline_1m", error=str(error))

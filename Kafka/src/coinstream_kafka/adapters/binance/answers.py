@@ -18,7 +18,6 @@ from coinstream_kafka.adapters.events import BadFrameError, DepthSnapshot
 
 Answer = TypeVar("Answer")
 
-_decode_time: Final = msgspec.json.Decoder(wire.TimeAnswer).decode
 _decode_depth: Final = msgspec.json.Decoder(wire.DepthAnswer).decode
 _decode_trades: Final = msgspec.json.Decoder(list[wire.TradeRow]).decode
 _decode_agg_trades: Final = msgspec.json.Decoder(list[wire.AggTradeRow]).decode
@@ -36,11 +35,6 @@ def checked(parse: Callable[[bytes], Answer]) -> Callable[[bytes], Answer]:
             raise BadFrameError(str(error)) from error
 
     return parsed
-
-
-def server_time(body: bytes) -> int:
-    """Read `/api/v3/time`."""
-    return to_ms(_decode_time(body).server_time)
 
 
 def depth(body: bytes) -> DepthSnapshot:
@@ -72,12 +66,18 @@ def newest_trade_id(body: bytes) -> int | None:
     return rows[-1].l if rows else None
 
 
-def klines(symbol: str, asked_ms: int, body: bytes) -> list[Kline]:
-    """Read `/api/v3/klines`; the last row may be a candle that is still open."""
-    return [_kline(symbol, asked_ms, row) for row in _decode_klines(body)]
+def newest_candle_ms(symbol: str, body: bytes) -> int | None:
+    """Read the open time of the last row of `/api/v3/klines`."""
+    rows = klines(symbol, 0, body)
+    return rows[-1].open_time_ms if rows else None
 
 
-def _kline(symbol: str, asked_ms: int, row: wire.KlineRow) -> Kline:
+def klines(symbol: str, newest_ms: int, body: bytes) -> list[Kline]:
+    """Read `/api/v3/klines`: candles before the newest one, `newest_ms`, are closed."""
+    return [_kline(symbol, newest_ms, row) for row in _decode_klines(body)]
+
+
+def _kline(symbol: str, newest_ms: int, row: wire.KlineRow) -> Kline:
     close_time_ms = to_ms(row.close_time)
     return checked_kline(
         Kline(
@@ -94,9 +94,9 @@ def _kline(symbol: str, asked_ms: int, row: wire.KlineRow) -> Kline:
             trades=row.trades,
             taker_buy_volume=amount(row.taker_buy_volume),
             taker_buy_quote_volume=amount(row.taker_buy_quote_volume),
-            closed=close_time_ms < asked_ms,
-            event_time_ms=asked_ms,
-            revision=asked_ms,
+            closed=close_time_ms < newest_ms,
+            event_time_ms=newest_ms,
+            revision=newest_ms,
             source="rest",
         )
     )

@@ -86,10 +86,6 @@ class BinanceExchange:
         text = headers.get(_USED_WEIGHT, "")
         return int(text) if text.isascii() and text.isdigit() else None
 
-    def server_time(self) -> Query[int]:
-        """Ask `/api/v3/time`."""
-        return Query("/api/v3/time", 1, answers.checked(answers.server_time))
-
     def depth(self, symbol: str, limit: int) -> Query[DepthSnapshot]:
         """Ask `/api/v3/depth`."""
         weight = next((weight for most, weight in _DEPTH_WEIGHTS if limit <= most), 250)
@@ -107,8 +103,14 @@ class BinanceExchange:
         params = {"symbol": symbol, "limit": "1"}
         return Query("/api/v3/aggTrades", 4, answers.checked(answers.newest_trade_id), params)
 
+    def newest_candle_ms(self, symbol: str) -> Query[int | None]:
+        """Ask `/api/v3/klines` for its last row."""
+        params = {"symbol": symbol, "interval": wire.INTERVAL_1M, "limit": "1"}
+        parse = answers.checked(partial(answers.newest_candle_ms, symbol))
+        return Query("/api/v3/klines", 2, parse, params)
+
     def klines(
-        self, symbol: str, start_ms: int | None, end_ms: int | None, limit: int, asked_ms: int
+        self, symbol: str, start_ms: int | None, end_ms: int | None, limit: int, newest_ms: int
     ) -> Query[list[Kline]]:
         """Ask `/api/v3/klines`."""
         params = {"symbol": symbol, "interval": wire.INTERVAL_1M, "limit": str(limit)}
@@ -116,7 +118,7 @@ class BinanceExchange:
             params["startTime"] = str(start_ms)
         if end_ms is not None:
             params["endTime"] = str(end_ms)
-        parse = answers.checked(partial(answers.klines, symbol, asked_ms))
+        parse = answers.checked(partial(answers.klines, symbol, newest_ms))
         return Query("/api/v3/klines", 2, parse, params)
 
     def symbols(self) -> Query[list[SymbolInfo]]:

@@ -128,12 +128,6 @@ class KlineRow(Struct, array_like=True):
     taker_buy_quote_volume: Amount
 
 
-class TimeAnswer(Struct, rename="camel"):
-    """`/api/v3/time`."""
-
-    server_time: Stamp
-
-
 class SymbolRow(Struct, rename="camel"):
     """A symbol of `/api/v3/exchangeInfo`. Names outside of ASCII exist; they are left out later."""
 
