@@ -10,7 +10,7 @@ from tests.bench.bench import NAIVE, OURS, Bench, Figure
 from tests.bench.deliveries import percentiles
 from tests.bench.latency import API_SETTINGS
 from tests.bench.log import write
-from tests.bench.messages import book, candle, listing
+from tests.bench.messages import book, candle, listing, trade
 from tests.bench.processes import Measured, beside, peer, service
 from tests.e2e.hot_path import HotPath
 
@@ -27,6 +27,7 @@ CPU_PER_THOUSAND = Figure("CPU per thousand requests", "s", "lower", 2)
 
 _SYMBOL = "H000USDT"
 _CANDLES = 1_000
+_TRADES = 1_000
 _RATE = 300
 _REPETITION_S = 2.5
 _WARM_S = 1.5
@@ -38,6 +39,8 @@ _IDLE_SHARE = 0.2
 _CALLS = (
     f"/latest?symbol={_SYMBOL}",
     f"/orderbook?symbol={_SYMBOL}",
+    f"/api/v3/depth?symbol={_SYMBOL}&limit=5000",
+    f"/trades?symbol={_SYMBOL}&limit={_TRADES}",
     f"/ohlc/realtime?symbol={_SYMBOL}&limit=100",
     f"/ohlc/realtime?symbol={_SYMBOL}&limit={_CANDLES}",
 )
@@ -107,13 +110,15 @@ async def _ask(server: Measured, call: str, seconds: float) -> dict[Figure, floa
 
 
 def _fill(path: HotPath) -> None:
-    """Put one symbol's candles and book where the API reads them."""
+    """Put one symbol's candles, trades and book where the API reads them."""
     write(path.kafka.bootstrap, [(SYMBOLS.name, _SYMBOL, encode(listing(_SYMBOL)))])
     now_ms = time.time_ns() // 1_000_000
     changes = Changes()
     for back in range(_CANDLES + 10):
         at_ms = now_ms - back * MINUTE_MS
         changes.add_candle(candle(_SYMBOL, at_ms, at_ms, closed=back > 0))
+    for number in range(1, _TRADES + 1):
+        changes.add_trade(trade(_SYMBOL, number, now_ms))
     changes.add_book(book(_SYMBOL, 1, now_ms))
     changes.add_symbol_info(listing(_SYMBOL))
     with connect(RedisAddress("127.0.0.1", path.redis.port, "")) as client:

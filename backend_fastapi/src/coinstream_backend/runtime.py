@@ -9,6 +9,7 @@ from typing import Final
 
 from redis.exceptions import RedisError
 
+from coinstream_backend.candles.remembered_state import RememberedState
 from coinstream_backend.health.board import HealthBoard
 from coinstream_backend.limits.sockets import SocketQuota
 from coinstream_backend.live.hub import Hub
@@ -23,7 +24,6 @@ from coinstream_backend.stream.reader import KafkaReader
 from coinstream_backend.symbols.directory import SymbolDirectory
 from coinstream_contracts.messages import InvalidMessageError
 from coinstream_redis.connection import RedisAddress, connect_async
-from coinstream_redis.hot_state import HotState
 from coinstream_telemetry.logs import get_logger
 
 _log = get_logger(__name__)
@@ -45,7 +45,7 @@ async def open_parts(settings: Settings, metrics: Metrics) -> AsyncIterator[Part
         stack.push_async_callback(client.aclose)
         parts = Parts(
             settings=settings,
-            stored=HotState(client),
+            stored=RememberedState(client),
             directory=SymbolDirectory(),
             hub=Hub(metrics, stall_s=settings.socket_stall_s),
             health=HealthBoard(),

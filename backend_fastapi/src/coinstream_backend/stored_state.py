@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from coinstream_backend.candles.written import WrittenCandle
 from coinstream_contracts.messages import Book, Kline, SymbolInfo, Trade
 
 
@@ -12,8 +13,8 @@ class StoredState(Protocol):
     async def latest_candles(self, symbols: Sequence[str]) -> dict[str, Kline]:
         """Return the newest candle of each symbol that has one."""
 
-    async def candles(self, symbol: str, limit: int, end_ms: int | None = None) -> list[Kline]:
-        """Return the newest `limit` candles, ascending by open time."""
+    async def written_candles(self, symbol: str, limit: int) -> list[WrittenCandle]:
+        """Return the newest `limit` candles as they are served, ascending by open time."""
 
     async def books(self, symbols: Sequence[str]) -> dict[str, Book]:
         """Return the book of each symbol that has one."""

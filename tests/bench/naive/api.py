@@ -84,6 +84,24 @@ def realtime(symbol: str, limit: int = 100) -> list[dict[str, Any]]:
     return [json.loads(str(store.get(f"crypto:{symbol}:1m:{time}"))) for time in times]
 
 
+@app.get("/trades")
+def recent_trades(symbol: str, limit: int = 100) -> list[dict[str, Any]]:
+    """Return the newest trades."""
+    found: Any = store.zrange(f"trades:{symbol}:list", -limit, -1)
+    return [json.loads(trade) for trade in found]
+
+
+@app.get("/api/v3/depth")
+def depth(symbol: str, limit: int = 100) -> dict[str, Any]:
+    """Return the newest book in the exchange's shape."""
+    book = orderbook(symbol)
+    return {
+        "lastUpdateId": book["last_update_id"],
+        "bids": book["bids"][:limit],
+        "asks": book["asks"][:limit],
+    }
+
+
 @app.get("/orderbook")
 def orderbook(symbol: str) -> dict[str, Any]:
     """Return the newest book."""

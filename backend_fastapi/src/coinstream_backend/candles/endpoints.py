@@ -12,7 +12,7 @@ from coinstream_backend.examples import CANDLE, CLOSED_CANDLE
 from coinstream_backend.parameters import SymbolParam, SymbolsParam, one_symbol, some_symbols
 from coinstream_backend.parts import PartsDep
 from coinstream_backend.settings import MAX_CANDLES
-from coinstream_backend.wire import json_response
+from coinstream_backend.wire import array, json_response
 
 router = APIRouter(tags=["candles"])
 
@@ -48,4 +48,5 @@ async def realtime(
 ) -> Response:
     """Return the newest candles, ascending by open time. A minute that is missing is left out."""
     known = one_symbol(symbol, parts.directory)
-    return json_response(await recent_candles(parts.stored, parts.hub, known, limit))
+    candles = await recent_candles(parts.stored, parts.hub, known, limit)
+    return json_response(array([candle.json for candle in candles]))

@@ -1,6 +1,7 @@
 """Candles out of Redis, joined with what Kafka brought since."""
 
 from coinstream_backend.candles.schemas import Candle, candle_of
+from coinstream_backend.candles.written import WrittenCandle
 from coinstream_backend.live.hub import Hub
 from coinstream_backend.stored_state import StoredState
 from coinstream_contracts.messages import supersedes
@@ -23,7 +24,9 @@ async def latest_candles(stored: StoredState, hub: Hub, symbols: list[str]) -> l
     return [candle_of(newest[symbol]) for symbol in symbols if symbol in newest]
 
 
-async def recent_candles(stored: StoredState, hub: Hub, symbol: str, limit: int) -> list[Candle]:
+async def recent_candles(
+    stored: StoredState, hub: Hub, symbol: str, limit: int
+) -> list[WrittenCandle]:
     """Return the newest `limit` candles, ascending by open time, the open one last."""
-    history = await stored.candles(symbol, limit)
-    return [candle_of(kline) for kline in hub.candles.fold(symbol).join(history, limit)]
+    history = await stored.written_candles(symbol, limit)
+    return hub.candles.fold(symbol).join(history, limit)

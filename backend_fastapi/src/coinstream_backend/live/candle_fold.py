@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from coinstream_backend.candles.written import WrittenCandle, written
 from coinstream_contracts.messages import Kline, supersedes
 
 KEPT_CANDLES: Final = 120
@@ -44,21 +45,21 @@ class CandleFold:
         """Return the candle of the newest minute."""
         return self._candles.get(self._newest_ms)
 
-    def join(self, stored: Iterable[Kline], limit: int) -> list[Kline]:
+    def join(self, stored: Iterable[WrittenCandle], limit: int) -> list[WrittenCandle]:
         """Return the newest `limit` of what is stored and what is known here, by open time."""
-        joined = {kline.open_time_ms: kline for kline in stored}
+        joined = {candle.open_time_ms: candle for candle in stored}
         for open_time_ms, kline in self._candles.items():
             other = joined.get(open_time_ms)
             if other is None or supersedes(kline, other):
-                joined[open_time_ms] = kline
+                joined[open_time_ms] = written(kline)
         return [joined[open_time_ms] for open_time_ms in sorted(joined)[-limit:]]
 
 
 class CandleSeam:
     """What one client got out of Redis that Kafka's reader may not have reached yet."""
 
-    def __init__(self, sent: Iterable[Kline]) -> None:
-        self._sent = {kline.open_time_ms: kline for kline in sent}
+    def __init__(self, sent: Iterable[WrittenCandle]) -> None:
+        self._sent = {candle.open_time_ms: candle for candle in sent}
         self._newest_ms = max(self._sent, default=-1)
 
     def admits(self, kline: Kline) -> bool:

@@ -2,8 +2,11 @@
 
 from collections.abc import Hashable, Sequence
 
+from msgspec import Raw
+
 from coinstream_backend.book.schemas import order_book_of
-from coinstream_backend.candles.schemas import candle_event_of, candle_of
+from coinstream_backend.candles.schemas import candle_event_of
+from coinstream_backend.candles.written import WrittenCandle
 from coinstream_backend.live.backlog import Backlog, EveryBacklog
 from coinstream_backend.live.book_fold import BookFold, BookSeam
 from coinstream_backend.live.candle_fold import CandleFold, CandleSeam
@@ -19,6 +22,7 @@ from coinstream_backend.live.schemas import (
 )
 from coinstream_backend.live.trade_fold import TradeFold, TradeSeam
 from coinstream_backend.trades.schemas import public_trade_of, trade_event_of
+from coinstream_backend.wire import array
 from coinstream_contracts.messages import Book, Kline, Trade
 
 
@@ -39,14 +43,14 @@ class CandleFeed(Feed[Kline, CandleFold]):
         """Return the `update`."""
         return CandleUpdate(message.symbol, candle_event_of(message))
 
-    def open(self, symbol: str, stored: Sequence[Kline] | None, limit: int) -> Opening:
+    def open(self, symbol: str, stored: Sequence[WrittenCandle] | None, limit: int) -> Opening:
         """Return `initial` with the newest `limit` closed candles, and `latest` if one is open."""
         joined = self.fold(symbol).join(stored or (), limit + 1)
-        closed = [candle_of(kline) for kline in joined if kline.closed][-limit:]
-        initial = CandlesInitial(symbol, closed)
+        closed = [candle.json for candle in joined if candle.closed][-limit:]
+        initial = CandlesInitial(symbol, array(closed))
         seam = CandleSeam(stored) if stored else None
         if joined and not joined[-1].closed:
-            return Opening([initial, CandleLatest(symbol, candle_of(joined[-1]))], seam)
+            return Opening([initial, CandleLatest(symbol, Raw(joined[-1].json))], seam)
         return Opening([initial], seam)
 
 

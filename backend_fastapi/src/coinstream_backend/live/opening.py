@@ -13,12 +13,13 @@ from typing import Any, Final, TypeVar
 
 from redis.exceptions import RedisError
 
+from coinstream_backend.candles.written import WrittenCandle
 from coinstream_backend.live.client import Client
 from coinstream_backend.live.feed import Feed, LiveKind
 from coinstream_backend.live.frames import text_frame
 from coinstream_backend.stored_state import StoredState
 from coinstream_backend.wire import encode
-from coinstream_contracts.messages import Book, InvalidMessageError, Kline, Trade
+from coinstream_contracts.messages import Book, InvalidMessageError, Trade
 from coinstream_telemetry.logs import get_logger
 
 _log = get_logger(__name__)
@@ -83,9 +84,9 @@ async def _read(
 
 async def _candles(
     stored: StoredState, symbols: Sequence[str], limit: int
-) -> dict[str, list[Kline]]:
+) -> dict[str, list[WrittenCandle]]:
     # One more than asked for: the newest may be open, and `initial` holds closed ones only.
-    return await _by_symbol(symbols, lambda symbol: stored.candles(symbol, limit + 1))
+    return await _by_symbol(symbols, lambda symbol: stored.written_candles(symbol, limit + 1))
 
 
 async def _books(

@@ -4,26 +4,31 @@ Each socket sends, for each symbol, one `initial`, for candles one `latest` if a
 then an `update` for each change.
 """
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Raw, Struct
 
 from coinstream_backend.book.schemas import OrderBook
-from coinstream_backend.candles.schemas import Candle, CandleEvent
+from coinstream_backend.candles.schemas import CandleEvent
 from coinstream_backend.trades.schemas import PublicTrade, TradeEvent
 from coinstream_backend.wire import SymbolName
+
+# Candles are written before they come here: this is what they are.
+_CANDLE = {"$ref": "#/components/schemas/Candle"}
 
 
 class CandlesInitial(Struct, frozen=True, tag_field="type", tag="initial"):
     """The newest closed candles, oldest first."""
 
     symbol: SymbolName
-    data: list[Candle]
+    data: Annotated[Raw, Meta(extra_json_schema={"type": "array", "items": _CANDLE})]
 
 
 class CandleLatest(Struct, frozen=True, tag_field="type", tag="latest"):
     """The candle of the running minute, sent once after `initial` when there is one."""
 
     symbol: SymbolName
-    data: Candle
+    data: Annotated[Raw, Meta(extra_json_schema=_CANDLE)]
 
 
 class CandleUpdate(Struct, frozen=True, tag_field="type", tag="update"):

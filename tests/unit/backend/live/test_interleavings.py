@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.unit.backend.live.scene import Scene
 from tests.unit.backend.market_data import book, kline, trade
 
+from coinstream_backend.candles.written import written
 from coinstream_backend.live.feeds import BookFeed, CandleFeed, TradeFeed
 from coinstream_contracts.messages import Book, Kline, Trade
 
@@ -144,7 +145,7 @@ def test_candles_never_go_backwards_and_every_closed_minute_ends_at_its_newest_s
     scene = Scene(
         CandleFeed(),
         log,
-        newest_candles,
+        lambda some: [written(candle) for candle in newest_candles(some)],
         hub_begins=data.draw(st.integers(0, len(log))),
         limit=limit,
     )
