@@ -33,4 +33,9 @@ def parts_of(connection: HTTPConnection) -> Parts:
     return cast("Parts", connection.state.parts)
 
 
-PartsDep = Annotated[Parts, Depends(parts_of)]
+async def _parts_for_a_route(connection: HTTPConnection) -> Parts:
+    """Return the parts. As a coroutine, for FastAPI calls a plain function on another thread."""
+    return parts_of(connection)
+
+
+PartsDep = Annotated[Parts, Depends(_parts_for_a_route)]

@@ -12,7 +12,7 @@ from coinstream_backend.examples import CANDLE, CLOSED_CANDLE
 from coinstream_backend.parameters import SymbolParam, SymbolsParam, one_symbol, some_symbols
 from coinstream_backend.parts import PartsDep
 from coinstream_backend.settings import MAX_CANDLES
-from coinstream_backend.wire import array, json_response
+from coinstream_backend.wire import array, json_response, written_response
 
 router = APIRouter(tags=["candles"])
 
@@ -49,4 +49,4 @@ async def realtime(
     """Return the newest candles, ascending by open time. A minute that is missing is left out."""
     known = one_symbol(symbol, parts.directory)
     candles = await recent_candles(parts.stored, parts.hub, known, limit)
-    return json_response(array([candle.json for candle in candles]))
+    return written_response(array([candle.json for candle in candles]))

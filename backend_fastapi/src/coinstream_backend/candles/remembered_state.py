@@ -20,4 +20,4 @@ class RememberedState(HotState):
             redis.exceptions.RedisError: Redis does not answer in time.
             InvalidMessageError: a key holds something else than a candle.
         """
-        return [self._memo.read(value) for value in await self.candle_values(symbol, limit)]
+        return self._memo.read(await self.candle_values(symbol, limit))

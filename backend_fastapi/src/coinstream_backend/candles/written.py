@@ -1,5 +1,6 @@
 """Candles as they are served: written once, for a closed one does not change."""
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from coinstream_backend.candles.schemas import candle_of
@@ -41,20 +42,19 @@ class CandleMemo:
     def __len__(self) -> int:
         return len(self._remembered)
 
-    def read(self, value: bytes) -> WrittenCandle:
-        """Return the candle that Redis holds as `value`.
+    def read(self, values: Iterable[bytes]) -> list[WrittenCandle]:
+        """Return the candles that Redis holds as `values`.
 
         Raises:
-            InvalidMessageError: it is none.
+            InvalidMessageError: one of them is none.
         """
-        known = self._remembered.get(value)
-        if known is None:
-            known = written(_decode(value))
-            if known.closed:  # the open one is another one by the next request
-                self._remember(value, known)
-        return known
+        known = self._remembered.get
+        return [known(value) or self._read(value) for value in values]
 
-    def _remember(self, value: bytes, candle: WrittenCandle) -> None:
-        if len(self._remembered) >= self._capacity:
-            del self._remembered[next(iter(self._remembered))]
-        self._remembered[value] = candle
+    def _read(self, value: bytes) -> WrittenCandle:
+        candle = written(_decode(value))
+        if candle.closed:  # the open one is another one by the next request
+            if len(self._remembered) >= self._capacity:
+                del self._remembered[next(iter(self._remembered))]
+            self._remembered[value] = candle
+        return candle

@@ -47,7 +47,7 @@ class CandleFeed(Feed[Kline, CandleFold]):
         """Return `initial` with the newest `limit` closed candles, and `latest` if one is open."""
         joined = self.fold(symbol).join(stored or (), limit + 1)
         closed = [candle.json for candle in joined if candle.closed][-limit:]
-        initial = CandlesInitial(symbol, array(closed))
+        initial = CandlesInitial(symbol, Raw(array(closed)))
         seam = CandleSeam(stored) if stored else None
         if joined and not joined[-1].closed:
             return Opening([initial, CandleLatest(symbol, Raw(joined[-1].json))], seam)

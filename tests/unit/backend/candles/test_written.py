@@ -27,7 +27,8 @@ def test_what_is_served_is_what_the_value_says_however_often_it_is_read(log: lis
     memo = CandleMemo(capacity=3)
     for candle in log + log:
         stored = json.loads(encode(candle))
-        served = json.loads(memo.read(encode(candle)).json, parse_float=Decimal, parse_int=Decimal)
+        (read,) = memo.read([encode(candle)])
+        served = json.loads(read.json, parse_float=Decimal, parse_int=Decimal)
         for name in ("open", "high", "low", "close", "volume", "quote_volume"):
             assert served[name] == Decimal(stored[name])
         for name in ("symbol", "interval", "open_time", "close_time", "trades", "closed"):
@@ -37,8 +38,7 @@ def test_what_is_served_is_what_the_value_says_however_often_it_is_read(log: lis
 def test_no_more_candles_are_remembered_than_fit() -> None:
     memo = CandleMemo(capacity=10)
     for minute in range(100):
-        memo.read(encode(kline(minute, closed=True)))
-        memo.read(encode(kline(minute, closed=False)))
+        memo.read([encode(kline(minute, closed=closed)) for closed in (True, False)])
     assert len(memo) == 10
 
 
@@ -46,14 +46,14 @@ def test_a_value_that_is_no_candle_is_refused_each_time() -> None:
     memo = CandleMemo()
     for _ in range(2):
         with pytest.raises(InvalidMessageError):
-            memo.read(b'{"symbol":"BTCUSDT"}')
+            memo.read([b'{"symbol":"BTCUSDT"}'])
 
 
 def test_a_correction_that_only_kafka_told_of_yet_is_served() -> None:
     memo, fold = CandleMemo(), CandleFold()
-    stored = [
-        memo.read(encode(kline(minute, closed=True, revision=1, trades=1))) for minute in range(3)
-    ]
+    stored = memo.read(
+        encode(kline(minute, closed=True, revision=1, trades=1)) for minute in range(3)
+    )
     fold.apply(kline(1, closed=True, revision=2, trades=7))
     served = [json.loads(candle.json)["trades"] for candle in fold.join(stored, 10)]
     assert served == [1, 7, 1]

@@ -1,0 +1,175 @@
+"""The stored candles, read in blocks that are kept for a while.
+
+A closed candle changes only by a repair, so what was read stands for some seconds; and what is
+newer than a block comes from Redis anyway. A block that is a little old is served while it is
+read again.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+from coinstream_backend.history.schemas import Row, row_of
+from coinstream_backend.stored_history import HistoryUnavailableError, StoredHistory
+from coinstream_contracts.intervals import Interval
+
+BLOCK_CANDLES: Final = 500
+"""Candles of a block whose time is full."""
+KEPT_ROWS: Final = 150_000
+"""Rows that are kept, about half a kilobyte each; those asked for least lately go first."""
+
+Clock = Callable[[], float]
+
+
+class BlockKey(NamedTuple):
+    """Where a block stands."""
+
+    symbol: str
+    interval: Interval
+    start_ms: int
+
+    @property
+    def end_ms(self) -> int:
+        """The block's last millisecond."""
+        return self.start_ms + block_length_ms(self.interval) - 1
+
+    @classmethod
+    def at(cls, symbol: str, interval: Interval, time_ms: int) -> "BlockKey":
+        """Return the block that `time_ms` falls into."""
+        return cls(symbol, interval, time_ms - time_ms % block_length_ms(interval))
+
+
+class _Block(NamedTuple):
+    rows: tuple[Row, ...]
+    read_s: float
+
+
+def block_length_ms(interval: Interval) -> int:
+    """Return how long a block is.
+
+    Raises:
+        ValueError: the interval has no fixed length.
+    """
+    if interval.length_ms is None:
+        raise ValueError(f"candles of {interval} are not stored")
+    return interval.length_ms * BLOCK_CANDLES
+
+
+class HistoryBlocks:
+    """Reads MongoDB block by block."""
+
+    def __init__(
+        self, history: StoredHistory, *, fresh_s: float, clock: Clock = time.monotonic
+    ) -> None:
+        self._history = history
+        self._fresh_s = fresh_s
+        self._clock = clock
+        self._blocks: OrderedDict[BlockKey, _Block] = OrderedDict()
+        self._reading: dict[BlockKey, asyncio.Task[_Block]] = {}
+        self._rows = 0
+
+    async def oldest(
+        self, symbol: str, interval: Interval, start_ms: int, end_ms: int, limit: int
+    ) -> list[Row]:
+        """Return the oldest `limit` candles from `start_ms` to `end_ms`, ascending.
+
+        Raises:
+            HistoryUnavailableError: MongoDB is needed and does not answer.
+        """
+        found: list[Row] = []
+        async for block in self._forward(symbol, interval, start_ms, end_ms):
+            found += [row for row in block if start_ms <= row.open_time_ms <= end_ms]
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
+    async def newest(
+        self, symbol: str, interval: Interval, start_ms: int, end_ms: int, limit: int
+    ) -> list[Row]:
+        """Return the newest `limit` candles from `start_ms` to `end_ms`, ascending.
+
+        Raises:
+            HistoryUnavailableError: MongoDB is needed and does not answer.
+        """
+        found: list[Row] = []
+        async for block in self._backward(symbol, interval, start_ms, end_ms):
+            found = [row for row in block if start_ms <= row.open_time_ms <= end_ms] + found
+            if len(found) >= limit:
+                break
+        return found[-limit:]
+
+    async def _forward(
+        self, symbol: str, interval: Interval, start_ms: int, end_ms: int
+    ) -> AsyncIterator[tuple[Row, ...]]:
+        at_ms: int | None = start_ms
+        while at_ms is not None and at_ms <= end_ms:
+            key = BlockKey.at(symbol, interval, at_ms)
+            rows = await self._block(key)
+            if rows:
+                yield rows
+                at_ms = key.end_ms + 1
+            else:
+                # Beyond a hole, however long, in one step.
+                at_ms = await self._history.first_from(symbol, interval, key.end_ms + 1)
+
+    async def _backward(
+        self, symbol: str, interval: Interval, start_ms: int, end_ms: int
+    ) -> AsyncIterator[tuple[Row, ...]]:
+        at_ms: int | None = end_ms
+        while at_ms is not None and at_ms >= start_ms:
+            key = BlockKey.at(symbol, interval, at_ms)
+            rows = await self._block(key)
+            if rows:
+                yield rows
+                at_ms = key.start_ms - 1
+            else:
+                at_ms = await self._history.last_until(symbol, interval, key.start_ms - 1)
+
+    async def _block(self, key: BlockKey) -> tuple[Row, ...]:
+        known = self._blocks.get(key)
+        if known is not None:
+            self._blocks.move_to_end(key)
+            age_s = self._clock() - known.read_s
+            if age_s <= self._fresh_s:
+                return known.rows
+            if age_s <= 2 * self._fresh_s:
+                self._read(key)
+                return known.rows
+        # A caller that goes away leaves the block to the others that wait for it.
+        return (await asyncio.shield(self._read(key))).rows
+
+    def _read(self, key: BlockKey) -> asyncio.Task[_Block]:
+        task = self._reading.get(key)
+        if task is None:
+            task = self._reading[key] = asyncio.create_task(self._read_block(key))
+            task.add_done_callback(lambda done: self._end_read(key, done))
+        return task
+
+    def _end_read(self, key: BlockKey, done: asyncio.Task[_Block]) -> None:
+        del self._reading[key]
+        # Whoever waits is told; without anyone, the next one to ask finds out.
+        with suppress(asyncio.CancelledError):
+            done.exception()
+
+    async def _read_block(self, key: BlockKey) -> _Block:
+        read_s = self._clock()
+        candles = await self._history.between(
+            key.symbol, key.interval, key.start_ms, key.end_ms
+        )
+        block = _Block(tuple([row_of(candle) for candle in candles]), read_s)
+        self._keep(key, block)
+        return block
+
+    def _keep(self, key: BlockKey, block: _Block) -> None:
+        replaced = self._blocks.pop(key, None)
+        self._rows += len(block.rows) - (len(replaced.rows) if replaced else 0)
+        self._blocks[key] = block
+        while self._rows > KEPT_ROWS and len(self._blocks) > 1:
+            _, dropped = self._blocks.popitem(last=False)
+            self._rows -= len(dropped.rows)
+
+
+__all__ = ["BLOCK_CANDLES", "BlockKey", "HistoryBlocks", "HistoryUnavailableError"]

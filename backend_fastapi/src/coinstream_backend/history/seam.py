@@ -1,0 +1,62 @@
+"""Where what is stored ends and what is live begins."""
+
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
+
+from coinstream_contracts.intervals import Interval
+
+
+class Revised(Protocol):
+    """A candle as far as it matters for the seam. Of two of one open time, the revision decides."""
+
+    @property
+    def open_time_ms(self) -> int:
+        """Where the candle stands."""
+
+    @property
+    def revision(self) -> int:
+        """How much it is to be trusted."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether each of its minutes was observed."""
+
+
+AnyRevised = TypeVar("AnyRevised", bound=Revised)
+
+
+def join(history: Iterable[AnyRevised], live: Iterable[AnyRevised]) -> list[AnyRevised]:
+    """Return both as one series, ascending by open time, each open time once.
+
+    Where both have a candle, the one of the greater revision stands: the same one whichever side
+    it came from.
+    """
+    joined = {candle.open_time_ms: candle for candle in history}
+    for candle in live:
+        known = joined.get(candle.open_time_ms)
+        if known is None or candle.revision > known.revision:
+            joined[candle.open_time_ms] = candle
+    return [joined[open_time_ms] for open_time_ms in sorted(joined)]
+
+
+def first_unsettled(
+    history: Iterable[Revised], interval: Interval, start_ms: int, end_ms: int
+) -> int | None:
+    """Return the first open time from `start_ms` to `end_ms` that live minutes could improve.
+
+    That is where the history, ascending, has no candle or one that is not complete. None when
+    there is no such place.
+    """
+    expected_ms = _first_open_time(interval, start_ms)
+    for candle in history:
+        if candle.open_time_ms < expected_ms:
+            continue
+        if candle.open_time_ms > expected_ms or not candle.is_complete:
+            break
+        expected_ms = interval.next(expected_ms)
+    return expected_ms if expected_ms <= end_ms else None
+
+
+def _first_open_time(interval: Interval, start_ms: int) -> int:
+    floor_ms = interval.floor(start_ms)
+    return floor_ms if floor_ms == start_ms else interval.next(start_ms)

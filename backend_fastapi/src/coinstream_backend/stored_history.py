@@ -1,0 +1,32 @@
+"""What the API asks of the history in MongoDB."""
+
+from typing import Protocol
+
+from coinstream_contracts.candles import Candle
+from coinstream_contracts.intervals import Interval
+
+
+class HistoryUnavailableError(Exception):
+    """MongoDB cannot be reached, or does not answer in time."""
+
+
+class StoredHistory(Protocol):
+    """The reading side of MongoDB.
+
+    Each call raises `HistoryUnavailableError` when it does not answer in time. Candles are
+    ascending by open time; start and end are open times in ms, both included.
+    """
+
+    async def between(
+        self, symbol: str, interval: Interval, start_ms: int, end_ms: int
+    ) -> list[Candle]:
+        """Return every candle from `start_ms` to `end_ms`."""
+
+    async def first_from(self, symbol: str, interval: Interval, start_ms: int) -> int | None:
+        """Return the open time of the oldest candle from `start_ms` on."""
+
+    async def last_until(self, symbol: str, interval: Interval, end_ms: int) -> int | None:
+        """Return the open time of the newest candle up to `end_ms`."""
+
+    async def ping(self) -> None:
+        """Return if MongoDB answers."""
