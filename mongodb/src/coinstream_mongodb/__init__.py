@@ -1,0 +1,1 @@
+"""Typed access to the history in MongoDB: candles by revision, and their audit."""
