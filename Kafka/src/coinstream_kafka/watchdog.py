@@ -1,88 +1,38 @@
-"""Tells a quiet symbol from a dead stream.
+"""Tells a quiet market from a dead stream, and from a connection that brings nothing any more.
 
-A stream that stays silent for much longer than its rhythm is only suspected: the exchange is asked
-whether it has anything newer than what came. Quiet streams are then given more patience; dead ones
-are cut and opened anew, and what was missed is filled by the gap ledger.
+What stays silent for much longer than its rhythm is only suspected: the exchange is asked whether
+it has anything newer than what came. Quiet streams are then given more patience; the connections
+of dead ones are replaced, and what was missed is filled by the gap ledger. A silent connection
+is suspected as a whole, for it speaks more often than any of its symbols, and one question about
+the liveliest of them tells of them all.
 """
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from coinstream_contracts.messages import HealthEvent, Stream
+from coinstream_kafka.connection.feed import Connection
 from coinstream_kafka.outlet import Outlet
 from coinstream_kafka.rest.client import RestError
+from coinstream_kafka.rhythm import Pulse, Rhythm
 from coinstream_telemetry.logs import get_logger
 
-_LOOK_EVERY_S: Final = 2.0
-_TIMES_RHYTHM: Final = 20.0
-_LONGEST_S: Final = 300.0
-_WEIGHT_OF_NEW: Final = 0.2
+_LOOK_EVERY_S: Final = 1.0
+_ANSWER_WITHIN_S: Final = 10.0
+"""An exchange that may not be asked for longer than this, as after a 429, can't be asked now."""
 
 _log = get_logger(__name__)
 
 
-@dataclass(slots=True)
-class Rhythm:
-    """How often a symbol's stream tells something, learnt while it does. Pure.
+class Position(NamedTuple):
+    """How far a stream is. Later ones are greater."""
 
-    Args:
-        least_s: silence that is never suspicious.
-        since: when it began to flow, on the caller's monotonic clock in seconds.
-    """
-
-    least_s: float
-    since: float
-    interval_s: float = 0.0
-    """Usual time between two events."""
-    patience: float = 1.0
-    _events: int = field(default=0)
-
-    def look(self, events: int, last_event_at: float, now: float) -> bool:
-        """Take the events so far and the time of the last; say if the silence is suspicious."""
-        if events != self._events:
-            new = (now - self.since) / (events - self._events)
-            weight = _WEIGHT_OF_NEW if self.interval_s else 1.0
-            self.interval_s += weight * (new - self.interval_s)
-            self._events, self.since, self.patience = events, now, 1.0
-            return False
-        return now - max(last_event_at, self.since) > self.patience_s
-
-    @property
-    def patience_s(self) -> float:
-        """The silence beyond which the exchange is asked."""
-        usual_s = max(self.least_s, self.interval_s * _TIMES_RHYTHM)
-        return min(usual_s, _LONGEST_S) * self.patience
-
-    def was_quiet(self) -> None:
-        """Say that the exchange has nothing newer: wait twice as long before asking again."""
-        self.patience = min(self.patience * 2, 16.0)
-
-    def begin(self, now: float) -> None:
-        """Say that the stream begins to flow (again)."""
-        self.since, self.patience = now, 1.0
-
-
-@dataclass(slots=True)
-class Pulse:
-    """A symbol's stream as its flow keeps it: counted at each event."""
-
-    events: int = 0
-    last_event_at: float = 0.0
-    """Monotonic seconds."""
-
-
-def ages_s(pulses: Mapping[Stream, Mapping[str, Pulse]]) -> list[tuple[Stream, str, float]]:
-    """Return each stream's and symbol's time since its last event; none before the first one."""
-    now = time.monotonic()
-    return [
-        (stream, symbol, now - pulse.last_event_at)
-        for stream, of_symbol in pulses.items()
-        for symbol, pulse in of_symbol.items()
-        if pulse.events
-    ]
+    place: int
+    """An id, or a candle's open time in ms."""
+    told: int = 0
+    """How much was told of that place: a candle's trades."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +41,19 @@ class Watched:
 
     stream: Stream
     pulses: Callable[[], dict[str, Pulse]]
-    newest_held: Callable[[str], int | None]
+    newest_held: Callable[[str], Position | None]
     """The newest position that came by the stream."""
-    ask_newest: Callable[[str], Awaitable[int | None]]
+    ask_newest: Callable[[str], Awaitable[Position | None]]
     """Asks the exchange for its newest position; raises `RestError`."""
     miss: Callable[[str, int], None]
-    """Is told up to which position a dead stream should have brought everything."""
+    """Is told up to which place a dead stream should have brought everything."""
 
 
 class Watchdog:
-    """Watches every symbol of the given streams.
+    """Watches every symbol of the given streams, and the connections that carry them.
 
     Args:
+        connections: says which connections are open now.
         may_be_silent: says of a symbol that it does not trade, so silence means nothing.
         renew: replaces the connection of a symbol, for the given reason.
         arrives_within_s: how long after the exchange has something its stream may bring it.
@@ -113,6 +64,7 @@ class Watchdog:
         watched: tuple[Watched, ...],
         outlet: Outlet,
         *,
+        connections: Callable[[], Iterable[Connection]],
         silence_after_s: float,
         may_be_silent: Callable[[str], bool],
         renew: Callable[[str, str], None],
@@ -120,20 +72,49 @@ class Watchdog:
     ) -> None:
         self._watched = watched
         self._outlet = outlet
+        self._connections = connections
         self._silence_after_s = silence_after_s
         self._may_be_silent = may_be_silent
         self._renew = renew
         self._arrives_within_s = arrives_within_s
         self._rhythms: dict[tuple[Stream, str], Rhythm] = {}
+        self._lines: dict[str, Rhythm] = {}
+        self._first_asked: dict[tuple[Stream, str], Position] = {}
         self._dead: set[tuple[Stream, str]] = set()
 
     async def run(self) -> None:
-        """Look at every stream at an interval, until cancelled."""
+        """Look at everything at an interval, until cancelled."""
         while True:
             await asyncio.sleep(_LOOK_EVERY_S)
-            for watched in self._watched:
-                suspects = self.suspects(watched, asyncio.get_running_loop().time())
-                await asyncio.gather(*(self.examine(watched, symbol) for symbol in suspects))
+            now = asyncio.get_running_loop().time()
+            silent = self.silent_connections(now)
+            mute = {symbol for one, _ in silent for symbol in one.symbols}
+            suspects = [
+                (watched, symbol)
+                for watched in self._watched
+                for symbol in self.suspects(watched, now)
+                if symbol not in mute
+            ]
+            await asyncio.gather(
+                *(self.examine_connection(one) for one, suspicious in silent if suspicious),
+                *(self.examine(watched, symbol) for watched, symbol in suspects),
+            )
+
+    def silent_connections(self, now: float) -> list[tuple[Connection, bool]]:
+        """Return the connections that brought nothing lately, and whether to ask about them now."""
+        open_now = {one.name: one for one in self._connections()}
+        self._lines = {
+            name: self._lines.get(name) or Rhythm(self._silence_after_s, now) for name in open_now
+        }
+        looks = [
+            (one, self._lines[name], self._lines[name].look(one.frames, 0.0, now))
+            for name, one in open_now.items()
+        ]
+        return [
+            (one, suspicious)
+            for one, rhythm, suspicious in looks
+            if now - rhythm.since > self._silence_after_s
+        ]
 
     def suspects(self, watched: Watched, now: float) -> list[str]:
         """Return the symbols whose silence is suspicious, and tell of those that speak again."""
@@ -152,26 +133,79 @@ class Watchdog:
                 self._outlet.health(symbol, watched.stream, HealthEvent.RECOVERED)
         return suspects
 
-    async def examine(self, watched: Watched, symbol: str) -> None:
-        """Ask the exchange; call the stream dead only if what it has does not come soon either."""
-        rhythm = self._rhythms[watched.stream, symbol]
+    async def examine_connection(self, connection: Connection) -> None:
+        """Ask about the liveliest symbol of a silent connection, and replace that if it is dead.
+
+        When the exchange can't be asked it is replaced as well: another one beside it loses
+        nothing, and silence of this length is rarer than a fault.
+        """
+        rhythm = self._lines[connection.name]
+        liveliest = self._liveliest(connection.symbols)
+        if liveliest is None:
+            return
+        dead = await self.examine(*liveliest)
+        if dead is None:
+            _log.warning("connection_silent", shard=connection.name)
+            self._renew(liveliest[1], "the connection is silent and the exchange can't be asked")
+        rhythm.was_quiet()
+
+    def _liveliest(self, symbols: Collection[str]) -> tuple[Watched, str] | None:
+        """Return the stream that spoke most often, of those whose symbols trade."""
+        candidates = [
+            (pulse.events, number, watched, symbol)
+            for watched in self._watched
+            for number, (symbol, pulse) in enumerate(watched.pulses().items())
+            if symbol in symbols and not self._may_be_silent(symbol)
+        ]
+        if not candidates:
+            return None
+        _, _, watched, symbol = max(candidates, key=lambda one: one[:2])
+        return watched, symbol
+
+    async def examine(self, watched: Watched, symbol: str) -> bool | None:
+        """Ask the exchange; call the stream dead only if what it has does not come soon either.
+
+        Returns:
+            whether it is dead; None when the exchange could not be asked.
+        """
+        key = (watched.stream, symbol)
         try:
-            newest = await watched.ask_newest(symbol)
-        except RestError as error:
+            async with asyncio.timeout(_ANSWER_WITHIN_S):
+                newest = await watched.ask_newest(symbol)
+        except (RestError, TimeoutError) as error:
             _log.warning(
                 "silence_not_examined",
                 symbol=symbol,
                 stream=watched.stream.value,
                 error=str(error),
             )
-            return
+            return None
         await asyncio.sleep(self._arrives_within_s)
+        pulse = watched.pulses().get(symbol)
+        if pulse is None:
+            return False  # not followed any more
         held = watched.newest_held(symbol)
+        rhythm = self._rhythms.setdefault(
+            key, Rhythm(self._silence_after_s, asyncio.get_running_loop().time())
+        )
         if newest is None or (held is not None and held >= newest):
             rhythm.was_quiet()
-            return
+            return False
+        if not pulse.events and key not in self._first_asked:
+            # It may be from before the stream began to flow: only something newer still tells.
+            self._first_asked[key] = newest
+            rhythm.begin(asyncio.get_running_loop().time())
+            watched.miss(symbol, newest.place)
+            return False
+        if not pulse.events and newest <= self._first_asked[key]:
+            rhythm.was_quiet()
+            return False
         rhythm.begin(asyncio.get_running_loop().time())
         rhythm.was_quiet()
+        self._condemn(watched, symbol, newest.place)
+        return True
+
+    def _condemn(self, watched: Watched, symbol: str, newest: int) -> None:
         self._dead.add((watched.stream, symbol))
         watched.miss(symbol, newest)
         _log.error("stream_silent", symbol=symbol, stream=watched.stream.value, newest=newest)

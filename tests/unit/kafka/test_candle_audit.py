@@ -1,4 +1,4 @@
-"""Overdue candles, history, and dead kline streams."""
+"""Overdue candles, and history."""
 
 import asyncio
 import json
@@ -6,11 +6,10 @@ import time
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-import pytest
 from tests.unit.kafka.fakes import FakeSink
 from tests.unit.kafka.market_events import SYMBOL, kline
 
-from coinstream_contracts.messages import HealthEvent, Kline, Stream
+from coinstream_contracts.messages import Kline, Stream
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_contracts.topics import KLINES
 from coinstream_kafka.adapters.binance import compatible
@@ -69,15 +68,12 @@ class Scene:
         self.flow = CandleFlow(self.ledgers, outlet, StreamFigures())
         self.flow.follow([SYMBOL])
         self.archive = FakeArchive(newest_minute, self.flow.publish)
-        self.renewed: list[str] = []
         self.halted: set[str] = set()
         self.audit = CandleAudit(
             self.flow,
             self.archive,
-            outlet,
             closed_within_s=ALLOWED_S,
             may_be_silent=self.halted.__contains__,
-            renew=lambda symbol, _: self.renewed.append(symbol),
         )
 
     def missing(self) -> list[Range]:
@@ -132,21 +128,6 @@ async def test_a_halted_symbol_misses_nothing(outlet: Outlet) -> None:
     await scene.audit.ask_about([SYMBOL], later)
 
     assert scene.missing() == []
-
-
-@pytest.mark.parametrize(("trades", "renewed"), [(5, [SYMBOL]), (0, [])])
-async def test_only_a_candle_with_trades_that_the_stream_hid_condemns_it(
-    outlet: Outlet, sink: FakeSink, trades: int, renewed: list[str]
-) -> None:
-    scene = Scene(outlet, last_minute=9, newest_minute=13)
-    later = time.monotonic() + 60 + ALLOWED_S + 1
-    scene.audit.quiet_symbols(later)
-    await scene.audit.ask_about([SYMBOL], later)
-    scene.audit.publish(kline(10, 1, closed=True, trades=trades))
-
-    assert scene.renewed == renewed
-    silent = [event for event in sink.health() if event.event is HealthEvent.SILENT]
-    assert len(silent) == len(renewed)
 
 
 async def run_catch_up(scene: Scene, history: int, until: Callable[[], bool]) -> None:

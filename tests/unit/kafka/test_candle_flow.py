@@ -3,7 +3,7 @@
 from tests.unit.kafka.fakes import FakeSink
 from tests.unit.kafka.market_events import SYMBOL, kline
 
-from coinstream_contracts.messages import HealthEvent, Kline, Stream
+from coinstream_contracts.messages import Kline, Stream
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_contracts.topics import KLINES
 from coinstream_kafka.figures import StreamFigures
@@ -129,11 +129,19 @@ def test_a_market_that_began_anew_is_published_from_its_beginning(
     assert published(sink)[1:] == [(10, 7, False), (10, 8, True)]
 
 
-def test_a_silent_stream_that_speaks_again_is_told_as_recovered(
-    sink: FakeSink, outlet: Outlet
-) -> None:
+def test_the_newest_told_is_the_latest_candle_with_its_trades(outlet: Outlet) -> None:
     flow, _ = flow_from(outlet, 9)
-    flow.followed[SYMBOL].silent = True
-    flow.on_kline(kline(10, 1))
+    for frame in (kline(10, 1, trades=5), kline(11, 2, trades=1), kline(10, 3, trades=7)):
+        flow.on_kline(frame)
 
-    assert [event.event for event in sink.health()] == [HealthEvent.RECOVERED]
+    assert flow.newest(SYMBOL) == (11 * MINUTE_MS, 1)
+    flow.on_cut([SYMBOL], "lost")
+    flow.on_kline(kline(4, 4, trades=2))
+    assert flow.newest(SYMBOL) == (4 * MINUTE_MS, 2)
+
+
+def test_a_missed_running_candle_means_that_those_before_it_are_closed(outlet: Outlet) -> None:
+    flow, ledgers = flow_from(outlet, 9)
+    flow.miss(SYMBOL, 12 * MINUTE_MS)
+
+    assert list(ledgers.of(SYMBOL).open) == [minutes(10, 11)]

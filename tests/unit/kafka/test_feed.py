@@ -65,6 +65,24 @@ async def scene() -> AsyncIterator[Scene]:
         await scene.stop()
 
 
+async def test_a_connections_frames_are_counted_on_when_it_is_replaced(scene: Scene) -> None:
+    feed = scene.start()
+    assert feed.connections() == []
+    feed.follow([SYMBOL])
+    await until(lambda: feed.connected)
+    await scene.double.clients[0].send_trade(1)
+    await until(lambda: scene.trades == [1])
+    (before,) = feed.connections()
+    feed.renew(SYMBOL, "a test")
+    await until(lambda: len(scene.double.clients) == 2 and scene.double.clients[0].closed)
+    await scene.double.clients[1].send_trade(2)
+    await until(lambda: scene.trades == [1, 2])
+
+    (after,) = feed.connections()
+    assert (before.name, before.symbols) == (after.name, {SYMBOL})
+    assert after.frames > before.frames
+
+
 async def test_a_followed_symbol_is_subscribed_and_its_events_arrive(scene: Scene) -> None:
     feed = scene.start()
     assert not feed.connected

@@ -1,8 +1,8 @@
 """All connections of a producer: symbols in, events out."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from coinstream_contracts.messages import Stream
 from coinstream_kafka.adapters import Exchange
@@ -19,6 +19,14 @@ OnBadFrame = Callable[[str, str, bytes], None]
 """Takes where a frame came from, what is wrong with it, and its bytes."""
 
 _log = get_logger(__name__)
+
+
+class Connection(NamedTuple):
+    """An open connection, with the frames that came by it and by those which it replaced."""
+
+    name: str
+    frames: int
+    symbols: Collection[str]
 
 
 class Feed:
@@ -57,6 +65,14 @@ class Feed:
     def connects(self) -> int:
         """How many connections were opened in all."""
         return sum(shard.connects for shard in self._shards)
+
+    def connections(self) -> list[Connection]:
+        """Return the connections whose streams flow."""
+        return [
+            Connection(shard.name, shard.frames, shard.symbols)
+            for shard in self._shards
+            if shard.symbols and shard.connected
+        ]
 
     def follow(self, symbols: Iterable[str]) -> None:
         """Set the symbols to follow; connections and subscriptions follow by themselves."""

@@ -67,6 +67,7 @@ class Shard:
         self._backoff = Backoff(_FIRST_WAIT_S, _LONGEST_WAIT_S)
         self._wake = asyncio.Event()
         self._socket: StreamSocket | None = None
+        self._frames_before = 0
         self._streaming: set[str] = set()
         self._renew_because = ""
         self._chance = random.Random()  # noqa: S311 - spreads rolls
@@ -76,6 +77,11 @@ class Shard:
         """Whether every symbol's streams flow."""
         socket = self._socket
         return socket is not None and not socket.closed and self._streaming >= self.symbols
+
+    @property
+    def frames(self) -> int:
+        """How many frames came by this connection and by those which it replaced."""
+        return self._frames_before + (self._socket.frames if self._socket is not None else 0)
 
     def carries(self, socket: StreamSocket) -> bool:
         """Whether `socket` is this shard's current connection."""
@@ -166,6 +172,7 @@ class Shard:
             _log.warning("renewal_failed", shard=self.name, error=repr(error), again_in_s=wait_s)
             asyncio.get_running_loop().call_later(wait_s, self._renew_if, old, reason)
             return
+        self._frames_before += old.frames
         self._streaming &= members
         self._stream(members)
         try:
@@ -190,6 +197,7 @@ class Shard:
     async def _drop(self) -> None:
         if self._socket is not None:
             await self._socket.close()
+            self._frames_before += self._socket.frames
             self._socket = None
             self._streaming.clear()
 
@@ -200,6 +208,7 @@ class Shard:
         else:
             self._backoff.failures = max(self._backoff.failures, 1)
         cut, self._streaming = self._streaming, set()
+        self._frames_before += socket.frames
         self._socket = None
         _log.warning("connection_lost", shard=self.name, lived_s=round(lived_s, 1))
         self._followers.on_cut(cut, "the connection was lost")

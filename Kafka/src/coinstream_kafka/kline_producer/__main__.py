@@ -32,10 +32,11 @@ from coinstream_kafka.line import (
 )
 from coinstream_kafka.log_tail import CandlePosition
 from coinstream_kafka.recovery import recover
+from coinstream_kafka.rhythm import ages_s
 from coinstream_kafka.settings import KlineProducerSettings
 from coinstream_kafka.symbols.selection import Selection
 from coinstream_kafka.symbols.watch import SymbolWatch
-from coinstream_kafka.watchdog import ages_s
+from coinstream_kafka.watchdog import Watchdog, Watched
 from coinstream_telemetry.logs import configure_logs
 from coinstream_telemetry.status import status_endpoint
 
@@ -108,15 +109,24 @@ class KlineProducer:
         audit = CandleAudit(
             candles,
             history,
-            outlet,
             closed_within_s=settings.closed_within_s,
+            may_be_silent=lambda symbol: not watch.is_trading(symbol),
+        )
+        watchdog = Watchdog(
+            (
+                Watched(
+                    Stream.KLINE_1M, candles.pulses, candles.newest, history.newest, candles.miss
+                ),
+            ),
+            outlet,
+            connections=feed.connections,
+            silence_after_s=settings.silence_after_s,
             may_be_silent=lambda symbol: not watch.is_trading(symbol),
             renew=feed.renew,
         )
         reporter = GapReporter([ledgers], outlet, line.sink, settings.watermark_s)
-        missing = CandleArchive(exchange, line.client, audit.publish)
         backfill = Backfill(
-            ledgers, missing, settings.max_gap_candles, may_publish=lambda: line.sink.healthy
+            ledgers, history, settings.max_gap_candles, may_publish=lambda: line.sink.healthy
         )
         figures = ProducerFigures(
             streams,
@@ -136,6 +146,7 @@ class KlineProducer:
                 feed.run(),
                 catch_up.run(),
                 audit.run(),
+                watchdog.run(),
                 backfill.run(),
                 reporter.run(),
             ],

@@ -1,15 +1,13 @@
-"""Finds closed candles that are overdue, and streams that are dead."""
+"""Finds closed candles that are overdue."""
 
 import asyncio
 import time
 from collections.abc import Callable
 from typing import Final
 
-from coinstream_contracts.messages import HealthEvent, Kline, Stream
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_kafka.kline_producer.candles import CandleFlow
 from coinstream_kafka.kline_producer.rest_candles import ClosedCandles
-from coinstream_kafka.outlet import Outlet
 from coinstream_kafka.rest.client import RestError
 from coinstream_telemetry.logs import get_logger
 
@@ -21,24 +19,20 @@ _log = get_logger(__name__)
 
 
 class CandleAudit:
-    """Asks for closed candles that are overdue, and finds streams that are dead."""
+    """Asks for closed candles that are overdue."""
 
     def __init__(
         self,
         flow: CandleFlow,
         archive: ClosedCandles,
-        outlet: Outlet,
         *,
         closed_within_s: float,
         may_be_silent: Callable[[str], bool],
-        renew: Callable[[str, str], None],
     ) -> None:
         self._flow = flow
         self._archive = archive
-        self._outlet = outlet
         self._closed_within_s = closed_within_s
         self._may_be_silent = may_be_silent
-        self._renew = renew
         self._asked_at: dict[str, float] = {}
         self._patience: dict[str, float] = {}
 
@@ -76,9 +70,9 @@ class CandleAudit:
         for symbol in symbols:
             self._asked_at[symbol] = now
         asked = [symbol for symbol in symbols if not self._may_be_silent(symbol)]
-        await asyncio.gather(*(self._ask_about(symbol, now) for symbol in asked))
+        await asyncio.gather(*(self._ask_about(symbol) for symbol in asked))
 
-    async def _ask_about(self, symbol: str, now: float) -> None:
+    async def _ask_about(self, symbol: str) -> None:
         try:
             newest_ms = await self._archive.newest_ms(symbol)
         except RestError as error:
@@ -90,33 +84,4 @@ class CandleAudit:
             return
         last_ms, held = newest_ms - MINUTE_MS, followed.ledger.newest
         if held is not None and last_ms > held:
-            if now - max(followed.pulse.last_event_at, followed.since) >= _MINUTE_S:
-                followed.silent_from_ms = held + MINUTE_MS
             followed.ledger.expect(last_ms)
-
-    def publish(self, kline: Kline) -> bool:
-        """Publish a candle from REST; if it has trades that a silent stream hid, condemn that."""
-        if not self._flow.publish(kline):
-            return False
-        followed = self._flow.followed.get(kline.symbol)
-        if (
-            followed is not None
-            and followed.silent_from_ms is not None
-            and kline.open_time_ms >= followed.silent_from_ms
-            and kline.trades > 0
-        ):
-            followed.silent_from_ms, followed.silent = None, True
-            self._condemn(kline)
-        return True
-
-    def _condemn(self, kline: Kline) -> None:
-        symbol = kline.symbol
-        _log.error("stream_silent", symbol=symbol, stream="kline_1m", newest=kline.open_time_ms)
-        self._outlet.health(
-            symbol,
-            Stream.KLINE_1M,
-            HealthEvent.SILENT,
-            last=kline.open_time_ms,
-            detail="the exchange has newer data than its stream brought",
-        )
-        self._renew(symbol, f"kline_1m of {symbol} is silent")

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from coinstream_contracts import topics
 from coinstream_contracts.messages import HealthEvent, Kline, Stream
+from coinstream_contracts.times import MINUTE_MS
 from coinstream_kafka.figures import StreamFigures
 from coinstream_kafka.gaps.ledger import Arrival, GapLedger
 from coinstream_kafka.gaps.ledgers import Ledgers
 from coinstream_kafka.outlet import Outlet
-from coinstream_kafka.watchdog import Pulse
+from coinstream_kafka.rhythm import Pulse
+from coinstream_kafka.watchdog import Position
 from coinstream_telemetry.logs import get_logger
 
 _log = get_logger(__name__)
@@ -34,9 +36,16 @@ class FollowedCandles:
     closed_at: float = 0.0
     waiting: list[int] | None = None
     """Closed candles that came while the history was not loaded; None when it is."""
-    silent_from_ms: int | None = None
-    """The first candle that the stream told nothing of."""
-    silent: bool = False
+    newest: Position | None = None
+    """The newest candle that the stream told of, with its trades."""
+
+    def tell(self, kline: Kline) -> None:
+        """Keep how far the stream is; a fresh connection may begin anew."""
+        told = Position(kline.open_time_ms, kline.trades)
+        if self.newest is None or self.open_time_ms == -1:
+            self.newest = told
+        else:
+            self.newest = max(self.newest, told)
 
     def is_news(self, kline: Kline) -> bool:
         """Say whether a frame tells more than what came before it."""
@@ -77,7 +86,7 @@ class CandleFlow:
         followed.pulse.events += 1
         followed.pulse.last_event_at = now
         self._figures.events += 1
-        self._hear(kline.symbol, followed)
+        followed.tell(kline)
         if not followed.is_news(kline):
             self._figures.duplicates += 1
             return
@@ -99,12 +108,6 @@ class CandleFlow:
             followed.waiting.append(kline.open_time_ms)
         elif followed.ledger.observe(kline.open_time_ms) is Arrival.REWOUND:
             _log.warning("sequence_began_anew", symbol=kline.symbol, stream="kline_1m")
-
-    def _hear(self, symbol: str, followed: FollowedCandles) -> None:
-        followed.silent_from_ms = None
-        if followed.silent:
-            followed.silent = False
-            self._outlet.health(symbol, Stream.KLINE_1M, HealthEvent.RECOVERED)
 
     def publish(self, kline: Kline) -> bool:
         """Hand a candle over; False when there is no room for it."""
@@ -135,6 +138,20 @@ class CandleFlow:
     def pulses(self) -> dict[str, Pulse]:
         """Return when each symbol last told something."""
         return {symbol: followed.pulse for symbol, followed in self.followed.items()}
+
+    def newest(self, symbol: str) -> Position | None:
+        """Return the newest candle that the stream told of."""
+        followed = self.followed.get(symbol)
+        return followed.newest if followed else None
+
+    def miss(self, symbol: str, newest_ms: int) -> None:
+        """Take note that the exchange has a candle opened at `newest_ms`: those before are closed.
+
+        A symbol whose history is not loaded yet gets them with it.
+        """
+        followed = self.followed.get(symbol)
+        if followed is not None and followed.waiting is None:
+            followed.ledger.expect(newest_ms - MINUTE_MS)
 
     def on_streaming(self, symbols: Iterable[str]) -> None:
         """Take note that the streams flow."""

@@ -12,9 +12,11 @@ from coinstream_kafka.gaps.backfill import Archive
 from coinstream_kafka.gaps.ranges import Range
 from coinstream_kafka.kline_producer.candles import CandleFlow
 from coinstream_kafka.rest.client import RefusedError, RestClient, RestError
+from coinstream_kafka.watchdog import Position
 from coinstream_telemetry.logs import get_logger
 
 _FULL_S: Final = 0.5
+_LAST_CANDLES: Final = 10
 _WORKERS: Final = 4
 
 _log = get_logger(__name__)
@@ -48,6 +50,15 @@ class CandleArchive:
     async def newest_ms(self, symbol: str) -> int | None:
         """Return the open time of the newest candle that the exchange lists; raises `RestError`."""
         return await self._client.fetch(self._exchange.newest_candle_ms(symbol))
+
+    async def newest(self, symbol: str) -> Position | None:
+        """Return the newest of the last candles that has trades, None without any.
+
+        A minute without trades tells nothing of a stream: it may begin unheard. Raises `RestError`.
+        """
+        query = self._exchange.klines(symbol, None, None, _LAST_CANDLES, 0)
+        traded = [kline for kline in await self._client.fetch(query) if kline.trades]
+        return Position(traded[-1].open_time_ms, traded[-1].trades) if traded else None
 
     async def fetch(self, symbol: str, part: Range) -> list[Kline]:
         """Return the closed candles of `part` that the exchange has, ascending."""

@@ -33,10 +33,11 @@ from coinstream_kafka.market_producer.books import BookFlow
 from coinstream_kafka.market_producer.snapshots import Snapshots
 from coinstream_kafka.market_producer.trades import TradeArchive, TradeFlow
 from coinstream_kafka.recovery import recover
+from coinstream_kafka.rhythm import ages_s
 from coinstream_kafka.settings import MarketProducerSettings
 from coinstream_kafka.symbols.selection import Selection
 from coinstream_kafka.symbols.watch import SymbolWatch
-from coinstream_kafka.watchdog import Watchdog, Watched, ages_s
+from coinstream_kafka.watchdog import Position, Watchdog, Watched
 from coinstream_telemetry.logs import configure_logs
 from coinstream_telemetry.status import status_endpoint
 
@@ -110,6 +111,7 @@ class MarketProducer:
         watchdog = Watchdog(
             watched(line, trades, books),
             outlet,
+            connections=feed.connections,
             silence_after_s=settings.silence_after_s,
             may_be_silent=lambda symbol: not watch.is_trading(symbol),
             renew=feed.renew,
@@ -185,18 +187,28 @@ def follow(
 def watched(line: Line, trades: TradeFlow, books: BookFlow) -> tuple[Watched, ...]:
     """Return how each stream's silence is examined."""
 
-    async def newest_trade(symbol: str) -> int | None:
+    async def newest_trade(symbol: str) -> Position | None:
         query = line.exchange.newest_trade_id(symbol)
-        return await line.client.fetch(query, share=_PROBE_SHARE)
+        return _position(await line.client.fetch(query, share=_PROBE_SHARE))
 
-    async def newest_update(symbol: str) -> int | None:
+    async def newest_update(symbol: str) -> Position | None:
         query = line.exchange.depth(symbol, 5)
-        return (await line.client.fetch(query, share=_PROBE_SHARE)).last_id
+        return Position((await line.client.fetch(query, share=_PROBE_SHARE)).last_id)
+
+    def held_trade(symbol: str) -> Position | None:
+        return _position(trades.newest(symbol))
+
+    def held_update(symbol: str) -> Position | None:
+        return _position(books.newest(symbol))
 
     return (
-        Watched(Stream.TRADE, trades.pulses, trades.newest, newest_trade, trades.miss),
-        Watched(Stream.DEPTH, books.pulses, books.newest, newest_update, books.miss),
+        Watched(Stream.TRADE, trades.pulses, held_trade, newest_trade, trades.miss),
+        Watched(Stream.DEPTH, books.pulses, held_update, newest_update, books.miss),
     )
+
+
+def _position(place: int | None) -> Position | None:
+    return None if place is None else Position(place)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from coinstream_kafka.backoff import Backoff
 from coinstream_kafka.book.synchroniser import BookSynchroniser, Step
 from coinstream_kafka.figures import StreamFigures
 from coinstream_kafka.outlet import Outlet, now_ms
-from coinstream_kafka.watchdog import Pulse
+from coinstream_kafka.rhythm import Pulse
 from coinstream_telemetry.logs import get_logger
 
 _SYNCED_FOR_S = 60.0

@@ -12,7 +12,7 @@ from coinstream_kafka.gaps.ledgers import Ledgers
 from coinstream_kafka.gaps.ranges import Range
 from coinstream_kafka.outlet import Outlet
 from coinstream_kafka.rest.client import RestClient
-from coinstream_kafka.watchdog import Pulse
+from coinstream_kafka.rhythm import Pulse
 from coinstream_telemetry.logs import get_logger
 
 _BACKFILL_SHARE = 0.8
