@@ -10,7 +10,7 @@ AUDIT_FINDINGS: Final = "audit_findings"
 """Where stored candles differ from the exchange's, or are missing."""
 
 MINUTE_TRADES: Final = "1m_trades"
-"""Each minute's trades, folded, from where streaming goes on; kept as long as Kafka keeps trades."""
+"""Each minute's trades, folded; kept as long as Kafka keeps trades."""
 
 # Every candle collection has a unique index on these fields, in this order.
 CANDLE_KEY: Final = ("symbol", "open_time")

@@ -8,12 +8,12 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.collection import Collection
 
 from coinstream_contracts.candles import Candle
-from coinstream_contracts.collections import candle_collection
+from coinstream_contracts.collections import candle_collection, candle_id
 from coinstream_contracts.intervals import Interval
 from coinstream_mongodb import queries
 from coinstream_mongodb.client import AsyncDatabase, Database, Fields
 from coinstream_mongodb.documents import from_document
-from coinstream_mongodb.upserts import UpsertCounts, batches, write
+from coinstream_mongodb.upserts import BATCH, UpsertCounts, batches, write
 
 _READ_BATCH: Final = 5_000
 _DELETE_BATCH: Final = 10_000
@@ -63,6 +63,16 @@ class CandleStore:
         )
         with found:
             yield from map(from_document, found)
+
+    def at(self, interval: Interval, places: Iterable[tuple[str, int]]) -> list[Candle]:
+        """Return the candles that there are at these symbols and open times, in any order."""
+        ids = [candle_id(symbol, open_time_ms) for symbol, open_time_ms in places]
+        collection = self._collection(interval)
+        return [
+            from_document(document)
+            for start in range(0, len(ids), BATCH)
+            for document in collection.find({"_id": {"$in": ids[start : start + BATCH]}})
+        ]
 
     def newest(
         self, symbol: str, interval: Interval, limit: int, before_ms: int | None = None
