@@ -100,6 +100,36 @@ async def test_what_the_exchange_never_had_is_given_up_after_several_answers() -
     assert len(archive.asked) > 3
 
 
+class Onwards(FakeArchive):
+    """Answers as Binance does: from the first item on that it has, however far that is."""
+
+    async def fetch(self, symbol: str, part: Range) -> list[int]:
+        self.asked.append(part)
+        count = part.last - part.first + 1
+        return sorted(item for item in self.has if item >= part.first)[:count]
+
+
+async def test_what_lies_before_an_exchanges_new_beginning_is_given_up_in_a_few_answers() -> None:
+    ledgers, ledger = gap_of(1, 20_000)
+    archive = Onwards({*range(19_981, 20_100)})
+    await fill(archive, ledgers, ledger, bound=20_000, times=5)
+
+    assert sorted(archive.published) == list(range(19_981, 20_001))
+    assert not ledger.open
+    assert ledger.unfillable_count == 19_980
+    assert len(archive.asked) <= 5
+
+
+async def test_a_hole_in_the_middle_of_a_gap_leaves_both_sides_to_be_filled() -> None:
+    ledgers, ledger = gap_of(1, 60)
+    archive = Onwards({*range(1, 21), *range(41, 70)})
+    await fill(archive, ledgers, ledger, bound=1_000, times=30)
+
+    assert sorted(archive.published) == [*range(1, 21), *range(41, 61)]
+    assert ledger.unfillable_count == 20
+    assert not ledger.open
+
+
 async def test_an_exchange_that_cannot_be_asked_leaves_the_gap_open() -> None:
     ledgers, ledger = gap_of(1, 3)
     await fill(FakeArchive(set(), error=UnavailableError("away")), ledgers, ledger, times=50)

@@ -18,6 +18,9 @@ _GRACE_S: Final = 1.0
 """A gap this young may still be filled by the stream itself, as when two connections overlap."""
 _EMPTY_ANSWERS: Final = 6
 """After so many answers without what is missing, waiting longer each time, it is given up."""
+_ANSWERS_BEYOND: Final = 2
+"""As many answers that begin only after what was asked for prove that the exchange has nothing
+before: it answers from the first item that it has."""
 
 _log = get_logger(__name__)
 
@@ -30,7 +33,9 @@ class Archive(Protocol[Item]):
         """How many items one answer holds."""
 
     async def fetch(self, symbol: str, part: Range) -> Sequence[Item]:
-        """Return the items of `part` that the exchange has, ascending.
+        """Return the items that the exchange has from `part.first` on, ascending.
+
+        Items after the part are welcome: they prove that nothing lies before them.
 
         Raises:
             RefusedError, UnavailableError: it got no answer to use.
@@ -64,6 +69,7 @@ class Backfill(Generic[Item]):
         self._may_publish = may_publish
         self._waits: dict[str, Backoff] = {}
         self._not_before: dict[str, float] = {}
+        self._oldest_next: set[str] = set()
 
     async def run(self) -> None:
         """Fill gaps as they open, until cancelled. Symbols do not wait for each other."""
@@ -84,9 +90,11 @@ class Backfill(Generic[Item]):
     async def fill_once(self, symbol: str, ledger: GapLedger) -> None:
         """Ask for the newest missing part and publish what comes; decide what an absence means."""
         self._keep_to_bound(ledger)
-        part = self._newest_part(ledger)
-        if part is None:
+        if not ledger.open:
             return
+        # After an answer from beyond the gap, its beginning tells of the whole gap at once.
+        oldest = symbol in self._oldest_next
+        part = self._oldest_part(ledger) if oldest else self._newest_part(ledger)
         try:
             items = await self._archive.fetch(symbol, part)
         except RefusedError as error:
@@ -114,15 +122,29 @@ class Backfill(Generic[Item]):
                 filled += 1
         if filled:
             self._waits.pop(symbol, None)
-        elif self._wait(symbol) >= _EMPTY_ANSWERS:
+            self._oldest_next.discard(symbol)
+            return
+        answers = self._wait(symbol)
+        begins = self._archive.position(items[0]) if items else part.first
+        if begins > part.first:
+            self._oldest_next.add(symbol)
+            if answers >= _ANSWERS_BEYOND:
+                absent = Range(part.first, begins - self._ledgers.step)
+                ledger.give_up(absent, "the exchange does not have it")
+                self._forget(symbol)
+        elif answers >= _EMPTY_ANSWERS:
             ledger.give_up(part, "the exchange does not have it")
             self._forget(symbol)
 
-    def _newest_part(self, ledger: GapLedger) -> Range | None:
+    def _oldest_part(self, ledger: GapLedger) -> Range:
+        """Return the beginning of the oldest gap, as far as one answer goes."""
+        gap = next(iter(ledger.open))
+        most = (self._archive.items_per_call - 1) * self._ledgers.step
+        return Range(gap.first, min(gap.last, gap.first + most))
+
+    def _newest_part(self, ledger: GapLedger) -> Range:
         """Return what one answer can hold: the newest gap's end, and the gaps close before it."""
         gaps = list(ledger.open)
-        if not gaps:
-            return None
         last = gaps[-1].last
         earliest = last - (self._archive.items_per_call - 1) * self._ledgers.step
         first = next(gap.first for gap in gaps if gap.last >= earliest)
@@ -150,3 +172,4 @@ class Backfill(Generic[Item]):
     def _forget(self, symbol: str) -> None:
         self._waits.pop(symbol, None)
         self._not_before.pop(symbol, None)
+        self._oldest_next.discard(symbol)
