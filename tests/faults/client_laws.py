@@ -32,7 +32,7 @@ def assert_client_saw_the_truth(stage: Stage, client: ApiClient, marks: dict[str
 def _assert_trades(stage: Stage, session: Session) -> None:
     last: dict[str, int] = {}
     for message in session.messages.copy():
-        truth = stage.truth.trades[message.symbol]
+        truth = stage.truth.trades.get(message.symbol, {})
         for trade in rows(message, SentTrade):
             assert trade.id > last.get(message.symbol, -1), f"{message.symbol} goes back"
             last[message.symbol] = trade.id
@@ -67,6 +67,8 @@ def _assert_books(stage: Stage, session: Session) -> None:
                 assert book.last_update_id >= of_symbol[-1].last_update_id, "the book goes back"
             of_symbol.append(book)
     for symbol, of_symbol in books.items():
+        if symbol not in stage.truth.snapshots:
+            continue  # a name that the exchange gave a symbol later
         fresh = [book for book in of_symbol if not book.stale][-20:]
         ids = {book.last_update_id for book in fresh}
         expected = stage.truth.books(symbol, ids, PUBLISHED_LEVELS)

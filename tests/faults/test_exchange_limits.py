@@ -31,9 +31,12 @@ def refused_by_the_exchange(under_load: Stage) -> float:
     )
 
 
-def test_a_ban_is_kept_to_and_the_limits_are_never_passed(under_load: Stage) -> None:
+@pytest.mark.parametrize("status", [429, 418])
+def test_a_refusal_is_kept_to_and_the_limits_are_never_passed(
+    under_load: Stage, status: int
+) -> None:
     network = under_load.network
-    network.refusal = (418, RETRY_AFTER_S)
+    network.refusal = (status, RETRY_AFTER_S)
     network.asked_at.clear()
     for _ in range(3):  # each cut makes the producers ask for twenty books and for trades
         network.cut()
