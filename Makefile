@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 RESULTS := test-results
-LOCKED_EXTRAS := exchange kafka backend local embedded bench
+LOCKED_EXTRAS := exchange kafka backend spark local embedded bench
 LOCKED_GROUPS := bootstrap node
 PYTEST := python -m pytest
 
@@ -34,7 +34,7 @@ setup: ## Install and build what `make up` needs, as far as it is missing
 
 ##@ Test
 
-.PHONY: bench test test-unit test-integration test-e2e test-faults test-recording test-api-fuzz test-web setup-tests
+.PHONY: bench test test-unit test-integration test-e2e test-faults soak test-recording test-api-fuzz test-web setup-tests
 
 test: setup-tests ## Run all tests: unit, integration, layout, end to end in a browser, and the page's own
 	@status=0; \
@@ -54,6 +54,9 @@ test-e2e: setup-tests ## Run the whole platform on free ports, and a browser aga
 
 test-faults: setup-tests ## Break the path under load in every known way and compare what arrived (30 minutes; FAULT="cut or disk")
 	@RESULTS=$(RESULTS) $(PYTEST) -v -m faults tests/faults $(if $(FAULT),-k "$(FAULT)")
+
+soak: setup-tests ## Run the path under load for 30 minutes and see memory and descriptors stay flat (SOAK_MINUTES=30)
+	@RESULTS=$(RESULTS) SOAK_MINUTES=$(or $(SOAK_MINUTES),30) $(PYTEST) -v -m faults tests/faults/test_soak.py
 
 test-recording: setup-tests ## Replay the recording of the exchange at its own pace (12 minutes)
 	@RECORDING_SPEED=1 $(PYTEST) -v tests/e2e/test_recording.py

@@ -12,6 +12,7 @@ LOCKED = (
     "exchange",
     "kafka",
     "backend",
+    "spark",
     "local",
     "embedded",
     "bench",

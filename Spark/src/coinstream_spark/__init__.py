@@ -1,0 +1,1 @@
+"""Candles, rankings and rebuilds with Spark: transforms, and the jobs around them."""

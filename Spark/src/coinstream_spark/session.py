@@ -1,0 +1,49 @@
+"""The one Spark session of a process."""
+
+import os
+from collections.abc import Mapping
+from typing import Final
+
+from pyspark.sql import SparkSession
+
+from coinstream_spark.settings import SparkSettings
+
+# What the results depend on, so that no deployment may set it otherwise.
+_LAWS: Final = {
+    # An overflow or a value that does not fit is an error, never a null.
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+}
+_HABITS: Final = {
+    "spark.ui.enabled": "false",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    # Jobs read nothing that a warehouse folder would be good for.
+    "spark.sql.catalogImplementation": "in-memory",
+}
+
+
+def open_session(
+    name: str, settings: SparkSettings, extra: Mapping[str, str] | None = None
+) -> SparkSession:
+    """Return the session of this process; made at the first call, with `extra` over the settings.
+
+    A program that `spark-submit` started keeps its master and its memory.
+    """
+    config = {**_HABITS, "spark.sql.shuffle.partitions": str(settings.spark_shuffle_partitions)}
+    if not _started_by_spark_submit():
+        config |= {
+            "spark.master": settings.spark_master,
+            "spark.driver.memory": settings.spark_driver_memory,
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.host": "127.0.0.1",
+        }
+    builder = SparkSession.builder.appName(name)
+    for key, value in (config | dict(extra or {}) | _LAWS).items():
+        builder = builder.config(key, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("WARN")
+    return session
+
+
+def _started_by_spark_submit() -> bool:
+    return "PYSPARK_GATEWAY_PORT" in os.environ

@@ -1,0 +1,1 @@
+"""Pure functions from DataFrame to DataFrame, for batch and streaming alike: no I/O, no action."""

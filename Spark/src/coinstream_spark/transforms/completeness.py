@@ -1,0 +1,44 @@
+"""How whole a candle is."""
+
+from typing import Final, TypeAlias
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from coinstream_contracts.candles import CandleStatus
+from coinstream_contracts.times import MINUTE_MS
+
+AsOf: TypeAlias = int | Column
+"""The event time, in ms, up to which the input is known: what has not ended by then is open."""
+
+LAST_MINUTE_GRACE_MS: Final = MINUTE_MS
+"""For so long after a candle's end its last minute may still be on its way; the exchange's closed
+klines arrive up to 30 s late."""
+
+
+def status(
+    *,
+    expected_minutes: Column,
+    observed_minutes: Column,
+    end_ms: Column,
+    as_of_ms: AsOf,
+    last_part_is_open: Column,
+) -> Column:
+    """Return `complete`, `open` or `partial`, as the contract defines them.
+
+    Args:
+        expected_minutes: how many minutes make the candle.
+        observed_minutes: how many closed ones are in it.
+        end_ms: the open time of the next candle.
+        as_of_ms: up to when the input is known.
+        last_part_is_open: the candle's last minute (or last shorter candle) is there, not closed.
+    """
+    as_of = F.lit(as_of_ms)
+    is_running = (as_of < end_ms) | (
+        last_part_is_open & (as_of < end_ms + F.lit(LAST_MINUTE_GRACE_MS))
+    )
+    return (
+        F.when(observed_minutes >= expected_minutes, F.lit(CandleStatus.COMPLETE))
+        .when(is_running, F.lit(CandleStatus.OPEN))
+        .otherwise(F.lit(CandleStatus.PARTIAL))
+    )

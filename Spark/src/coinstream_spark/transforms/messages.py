@@ -1,0 +1,154 @@
+"""Kafka's records as klines and trades, and as dead letters where they are none.
+
+The rules are those of `contracts.messages`: amounts are text, unknown fields are ignored, a field
+that is missing or of another type makes the whole message one that cannot be read.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql.types import (
+    BooleanType,
+    DataType,
+    DecimalType,
+    LongType,
+    StringType,
+    StructField,
+    StructType,
+)
+
+from coinstream_contracts.intervals import Interval
+from coinstream_contracts.messages.dead_letter import MAX_RAW_BYTES
+from coinstream_contracts.times import MINUTE_MS
+from coinstream_spark.schema import KLINES, TRADES
+
+PROBLEM: Final = "problem"
+"""The column that says why a record is not a message; null where it is one."""
+
+_TEXT: Final = StringType()
+_SYMBOL: Final = "^[A-Z0-9]{2,20}$"
+# Small amounts come with an exponent (`1.2E-7`, and `0E-8` for a zero of eight places).
+_WITH_EXPONENT: Final = r"^[0-9]+(\.[0-9]*)?[eE][+-]?[0-9]{1,2}$"
+_SMALL: Final = DecimalType(38, 28)
+_NAMES_ON_THE_WIRE: Final = {"open_time_ms": "open_time", "time_ms": "time"}
+_SOURCES: Final = {"klines": ("stream", "rest", "trades")}
+
+
+def kline_messages(records: DataFrame) -> DataFrame:
+    """Return the records of `crypto_kline_1m` with the columns of `KLINES`, and `problem`.
+
+    Args:
+        records: with the columns of Spark's Kafka source; they stay.
+    """
+    wire = [StructField("interval", _TEXT), *_wire_fields(KLINES)]
+    parsed = _parsed(records, wire)
+    typed = parsed.withColumns(_typed(KLINES)).withColumn(
+        "source", F.coalesce(F.col("message.source"), F.lit("stream"))
+    )
+    opened, low, high = F.col("open_time_ms"), F.col("low"), F.col("high")
+    rules = {
+        "interval: not 1m": F.col("message.interval") != F.lit(Interval.M1),
+        "open_time: not a whole minute": F.pmod(opened, F.lit(MINUTE_MS)) != F.lit(0),
+        "low above open or close": low > F.least("open", "close"),
+        "high below open or close": high < F.greatest("open", "close"),
+        "source: unknown": ~F.col("source").isin(*_SOURCES["klines"]),
+    }
+    return _judged(records, typed, KLINES, rules)
+
+
+def trade_messages(records: DataFrame) -> DataFrame:
+    """Return the records of `crypto_trades` with the columns of `TRADES`, and `problem`.
+
+    Args:
+        records: with the columns of Spark's Kafka source; they stay.
+    """
+    typed = _parsed(records, _wire_fields(TRADES)).withColumns(_typed(TRADES))
+    rules = {
+        "id: below zero": F.col("id") < F.lit(0),
+        "time: below zero": F.col("time_ms") < F.lit(0),
+    }
+    return _judged(records, typed, TRADES, rules)
+
+
+def dead_letters(messages: DataFrame, *, time_ms: int) -> DataFrame:
+    """Return what could not be read as records for `crypto_dead_letter`: `key` and `value`.
+
+    Args:
+        messages: of `kline_messages` or `trade_messages`.
+        time_ms: the time that the letters bear.
+    """
+    raw = F.coalesce(F.col("value"), F.lit(b""))
+    letter = F.struct(
+        F.format_string("%s-%d@%d", "topic", "partition", "offset").alias("source"),
+        F.col(PROBLEM).alias("error"),
+        # The line breaks of MIME are no part of the platform's base64.
+        F.regexp_replace(F.base64(F.substring(raw, 1, MAX_RAW_BYTES)), "\\s", "").alias("raw"),
+        F.octet_length(raw).alias("size_bytes"),
+        F.lit(time_ms).cast("long").alias("time"),
+    )
+    return messages.where(F.col(PROBLEM).isNotNull()).select(
+        F.lit("unparsed").alias("key"), F.to_json(letter).alias("value")
+    )
+
+
+def _wire_fields(schema: StructType) -> list[StructField]:
+    return [
+        StructField(
+            _NAMES_ON_THE_WIRE.get(field.name, field.name),
+            _TEXT if isinstance(field.dataType, DecimalType) else field.dataType,
+        )
+        for field in schema.fields
+    ]
+
+
+def _parsed(records: DataFrame, fields: list[StructField]) -> DataFrame:
+    text = F.col("value").cast("string")
+    message = F.from_json(text, StructType(fields), {"mode": "PERMISSIVE"})
+    return records.withColumn("message", message)
+
+
+def _typed(schema: StructType) -> dict[str, Column]:
+    return {field.name: _value(field) for field in schema.fields}
+
+
+def _value(field: StructField) -> Column:
+    column = F.col("message")[_NAMES_ON_THE_WIRE.get(field.name, field.name)]
+    if not isinstance(field.dataType, DecimalType):
+        return column
+    # A cast rounds what has too many places; such a message is refused rather than changed.
+    exact, scale = column.try_cast(field.dataType), field.dataType.scale
+    is_plain = column.rlike(rf"^[0-9]+(\.[0-9]{{0,{scale}}}0*)?$")
+    is_small = column.rlike(_WITH_EXPONENT) & (column.try_cast(_SMALL) == exact)
+    return F.when(is_plain | is_small, exact)
+
+
+def _judged(
+    records: DataFrame, typed: DataFrame, schema: StructType, rules: Mapping[str, Column]
+) -> DataFrame:
+    """Add the problem: the first of what is missing, or of the rules that are broken."""
+    problems = [
+        F.when(F.col("message").isNull(), F.lit("not JSON")),
+        F.when(~F.col("symbol").rlike(_SYMBOL), F.lit("symbol: not a symbol")),
+        *(
+            F.when(F.col(field.name).isNull(), F.lit(f"{field.name}: {_wanted(field.dataType)}"))
+            for field in schema.fields
+        ),
+        *(F.when(broken, F.lit(text)) for text, broken in rules.items()),
+    ]
+    return typed.withColumn(PROBLEM, F.coalesce(*problems)).select(
+        *records.columns, *schema.names, PROBLEM
+    )
+
+
+def _wanted(kind: DataType) -> str:
+    match kind:
+        case DecimalType():
+            return f"not an amount of at most {kind.scale} places"
+        case LongType():
+            return "not an integer"
+        case BooleanType():
+            return "not true or false"
+        case _:
+            return "missing"

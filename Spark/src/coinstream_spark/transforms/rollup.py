@@ -1,0 +1,84 @@
+"""Candles out of candles of a shorter interval."""
+
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
+
+from coinstream_contracts.candles import CandleSource, CandleStatus
+from coinstream_contracts.intervals import Interval
+from coinstream_spark.schema import AMOUNT, CANDLES
+from coinstream_spark.transforms import calendar
+from coinstream_spark.transforms.completeness import AsOf, status
+from coinstream_spark.transforms.revisions import aggregate_revision, revision_detail
+
+
+def rollup(candles: DataFrame, *, of: Interval, to: Interval, as_of_ms: AsOf) -> DataFrame:
+    """Return the candles of interval `to` that the ones of interval `of` make up.
+
+    One row for each symbol and open time is asked for (`newest_revisions` sees to it), in any
+    order. Rows of other intervals are ignored. A candle whose parts are missing is made of those
+    that are there, and says so; one without any part is not made. By stages the result is the same
+    as at once, revision included.
+
+    Args:
+        candles: of the schema `CANDLES`.
+        of: the interval of the parts.
+        to: the interval wanted.
+        as_of_ms: up to when the parts are known.
+
+    Raises:
+        ValueError: no candle of `to` is made of whole candles of `of`.
+    """
+    if not calendar.nests(of, to):
+        raise ValueError(f"candles of {of} make no candle of {to}")
+    made = (
+        candles.where(F.col("interval") == F.lit(of))
+        .withColumn("part_opened_ms", F.col("open_time_ms"))
+        .withColumn("open_time_ms", calendar.open_time_ms(to, F.col("open_time_ms")))
+        .groupBy("symbol", "open_time_ms")
+        .agg(
+            F.min_by("open", "part_opened_ms").alias("open"),
+            F.max("high").alias("high"),
+            F.min("low").alias("low"),
+            F.max_by("close", "part_opened_ms").alias("close"),
+            F.sum("volume").cast(AMOUNT).alias("volume"),
+            _sum_if_known("quote_volume").cast(AMOUNT).alias("quote_volume"),
+            _sum_if_known("trades").alias("trades"),
+            _sum_if_known("taker_buy_volume").cast(AMOUNT).alias("taker_buy_volume"),
+            _sum_if_known("taker_buy_quote_volume").cast(AMOUNT).alias("taker_buy_quote_volume"),
+            F.sum("observed_minutes").cast("int").alias("observed_minutes"),
+            F.sum(revision_detail(F.col("revision"))).alias("details"),
+            F.max(F.struct("part_opened_ms", "status")).alias("last_part"),
+        )
+    )
+    return _described(made, of, to, as_of_ms)
+
+
+def _described(made: DataFrame, of: Interval, to: Interval, as_of_ms: AsOf) -> DataFrame:
+    """Add what follows from the parts: the minutes, the status, the source, the revision."""
+    end_ms = calendar.next_open_time_ms(to, F.col("open_time_ms"))
+    last = F.col("last_part")
+    last_part_is_open = (calendar.next_open_time_ms(of, last["part_opened_ms"]) == end_ms) & (
+        last["status"] == F.lit(CandleStatus.OPEN)
+    )
+    return (
+        made.withColumn("interval", F.lit(to))
+        .withColumn("expected_minutes", calendar.expected_minutes(to, F.col("open_time_ms")))
+        .withColumn(
+            "status",
+            status(
+                expected_minutes=F.col("expected_minutes"),
+                observed_minutes=F.col("observed_minutes"),
+                end_ms=end_ms,
+                as_of_ms=as_of_ms,
+                last_part_is_open=last_part_is_open,
+            ),
+        )
+        .withColumn("source", F.lit(CandleSource.AGGREGATE))
+        .withColumn("revision", aggregate_revision(F.col("status"), F.col("details")))
+        .select(*CANDLES.names)
+    )
+
+
+def _sum_if_known(column: str) -> Column:
+    """Return the sum, or null as soon as one part does not tell: half a volume is no volume."""
+    return F.when(F.count(column) == F.count(F.lit(1)), F.sum(column))
