@@ -8,6 +8,7 @@ import uvicorn
 from pydantic import ValidationError
 
 from coinstream_backend.app import create_app
+from coinstream_backend.limits.protocol import GatedProtocol
 from coinstream_backend.live.protocol import FrameProtocol
 from coinstream_backend.settings import Settings
 from coinstream_telemetry.logs import configure_logs, get_logger
@@ -46,7 +47,7 @@ def server_config(settings: Settings) -> uvicorn.Config:
         host=settings.api_host,
         port=settings.api_port,
         loop="uvloop",
-        http="httptools",
+        http=GatedProtocol,
         ws=FrameProtocol,
         # Frames are written once for all clients, so none may be compressed for one.
         ws_per_message_deflate=False,

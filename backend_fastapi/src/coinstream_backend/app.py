@@ -14,8 +14,8 @@ from coinstream_backend.candles.endpoints import router as candles
 from coinstream_backend.documentation_page import install_documentation_page
 from coinstream_backend.errors import install_error_handlers
 from coinstream_backend.health.endpoints import router as health
-from coinstream_backend.limits.middleware import RateLimitMiddleware
-from coinstream_backend.limits.rate import RateLimit
+from coinstream_backend.limits.composition import Limits
+from coinstream_backend.limits.middleware import LimitsMiddleware
 from coinstream_backend.live.endpoints import router as live
 from coinstream_backend.metrics import Metrics
 from coinstream_backend.openapi import TITLE, DocumentedApi
@@ -32,11 +32,12 @@ OpenParts = Callable[[Settings, Metrics], AbstractAsyncContextManager[Parts]]
 def create_app(settings: Settings, open_parts: OpenParts = open_parts) -> FastAPI:
     """Return the application; its parts are opened when it starts and closed when it stops."""
     metrics = Metrics(CollectorRegistry())
+    limits = Limits(settings, metrics)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
         async with open_parts(settings, metrics) as parts:
-            yield {"parts": parts}
+            yield {"parts": parts, "gate": limits.gate}
 
     app = DocumentedApi(title=TITLE, lifespan=lifespan, docs_url=None, redoc_url=None)
     for router in (candles, book, trades, symbols, live, binance, health):
@@ -45,14 +46,11 @@ def create_app(settings: Settings, open_parts: OpenParts = open_parts) -> FastAP
     install_error_handlers(app)
     # The last one added is the outermost: a refused request is answered with CORS headers too.
     app.add_middleware(
-        RateLimitMiddleware,
-        requests=RateLimit(per_s=settings.rate_per_s, burst=settings.rate_burst),
-        # A client may open all the sockets that it may have at once.
-        handshakes=RateLimit(
-            per_s=settings.rate_per_s,
-            burst=max(settings.rate_burst, settings.max_sockets_per_client),
-        ),
-        refused=metrics.rate_limited.inc,
+        LimitsMiddleware,
+        requests=limits.requests,
+        handshakes=limits.handshakes,
+        turns=limits.turns,
+        refused=limits.refused,
     )
     app.add_middleware(RequestMetricsMiddleware, metrics=metrics)
     app.add_middleware(

@@ -21,7 +21,7 @@ class Metrics:
         GCCollector(registry=registry)
         self.requests = Counter(
             "coinstream_backend_requests_total",
-            "HTTP requests answered",
+            "HTTP requests answered by the application; the refused ones are counted elsewhere",
             ["method", "path", "status"],
             registry=registry,
         )
@@ -32,9 +32,11 @@ class Metrics:
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
             registry=registry,
         )
-        self.rate_limited = Counter(
-            "coinstream_backend_rate_limited_total",
-            "Requests and handshakes refused because the client asked too often",
+        self.refused = Counter(
+            "coinstream_backend_refused_total",
+            "Requests, handshakes and connections beyond a client's limits, by the limit: "
+            "rate, turns, connections, or busy when it was that of all clients together",
+            ["reason"],
             registry=registry,
         )
         self.messages = Counter(

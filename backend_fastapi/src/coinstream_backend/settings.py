@@ -46,6 +46,21 @@ class Settings(BaseSettings):
         description="REST requests, and WebSocket handshakes, a second and client.",
     )
     rate_burst: int = Field(default=200, ge=1)
+    refusals_per_s: int = Field(
+        default=10_000,
+        ge=1,
+        description="Refusals that a client is answered at once; beyond, it is read more slowly.",
+    )
+    max_connections_per_client: int = Field(default=1_000, ge=1)
+    requests_at_a_time: int = Field(
+        default=16, ge=1, description="Requests of one client that are served at a time."
+    )
+    request_wait_s: float = Field(
+        default=5, gt=0, description="How long a client's other requests wait for their turn."
+    )
+    max_requests: int = Field(
+        default=1_000, ge=1, description="Requests of all clients that are served at a time."
+    )
 
     max_symbols: int = Field(default=300, ge=1, description="Symbols that one request may name.")
     max_sockets: int = Field(default=5_000, ge=1)

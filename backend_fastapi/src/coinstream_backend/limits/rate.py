@@ -16,15 +16,15 @@ class RateLimit:
         self._burst = burst
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def wait_s(self, client: str, now_s: float) -> int:
+    def wait_s(self, client: str, now_s: float, *, take: bool = True) -> int:
         """Take a token; return 0, or the whole seconds until there is one.
 
-        `now_s` is on a clock that only runs forward.
+        `now_s` is on a clock that only runs forward. Without `take`, only look.
         """
         tokens, at_s = self._buckets.get(client, (float(self._burst), now_s))
         tokens = min(float(self._burst), tokens + (now_s - at_s) * self._per_s)
         wait_s = 0 if tokens >= 1 else max(1, ceil((1 - tokens) / self._per_s))
-        self._buckets[client] = (tokens - 1 if wait_s == 0 else tokens, now_s)
+        self._buckets[client] = (tokens - 1 if take and wait_s == 0 else tokens, now_s)
         self._buckets.move_to_end(client)
         if len(self._buckets) > MAX_CLIENTS:
             self._buckets.popitem(last=False)
