@@ -65,6 +65,20 @@ class Pulse:
     events: int = 0
     last_event_at: float = 0.0
     """Monotonic seconds."""
+    connections: int = 0
+    """How often the stream began to flow, after a cut or for the first time."""
+    events_before: int = 0
+    """Events before the last of these times."""
+
+    @property
+    def spoke(self) -> bool:
+        """Whether anything came since the stream began to flow."""
+        return self.events > self.events_before
+
+    def connected(self) -> None:
+        """Say that the stream begins to flow."""
+        self.connections += 1
+        self.events_before = self.events
 
 
 def ages_s(pulses: Mapping[Stream, Mapping[str, Pulse]]) -> list[tuple[Stream, str, float]]:

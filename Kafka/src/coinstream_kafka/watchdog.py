@@ -79,7 +79,7 @@ class Watchdog:
         self._arrives_within_s = arrives_within_s
         self._rhythms: dict[tuple[Stream, str], Rhythm] = {}
         self._lines: dict[str, Rhythm] = {}
-        self._first_asked: dict[tuple[Stream, str], Position] = {}
+        self._first_asked: dict[tuple[Stream, str], tuple[int, Position]] = {}
         self._dead: set[tuple[Stream, str]] = set()
 
     async def run(self) -> None:
@@ -191,19 +191,25 @@ class Watchdog:
         if newest is None or (held is not None and held >= newest):
             rhythm.was_quiet()
             return False
-        if not pulse.events and key not in self._first_asked:
-            # It may be from before the stream began to flow: only something newer still tells.
-            self._first_asked[key] = newest
-            rhythm.begin(asyncio.get_running_loop().time())
-            watched.miss(symbol, newest.place)
-            return False
-        if not pulse.events and newest <= self._first_asked[key]:
+        if not pulse.spoke and not self._is_newer(key, pulse.connections, newest):
             rhythm.was_quiet()
+            watched.miss(symbol, newest.place)
             return False
         rhythm.begin(asyncio.get_running_loop().time())
         rhythm.was_quiet()
         self._condemn(watched, symbol, newest.place)
         return True
+
+    def _is_newer(self, key: tuple[Stream, str], connection: int, newest: Position) -> bool:
+        """Say whether the exchange has more than when it was first asked about a connection.
+
+        What it had then may be from before the stream began to flow, and condemns nothing.
+        """
+        asked_of, first = self._first_asked.get(key, (None, newest))
+        if asked_of != connection:
+            self._first_asked[key] = (connection, newest)
+            return False
+        return newest > first
 
     def _condemn(self, watched: Watched, symbol: str, newest: int) -> None:
         self._dead.add((watched.stream, symbol))

@@ -158,15 +158,27 @@ async def test_a_stream_that_never_spoke_is_condemned_only_by_what_is_newer_than
     outlet: Outlet,
 ) -> None:
     scene = Scene(outlet)
-    scene.pulse.events = 0
+    scene.pulse.connected()
     scene.newest = Position(12)
     await scene.examine()
     await scene.examine()
-    assert (scene.renewed, scene.missed) == ([], [12])
+    assert (scene.renewed, scene.missed) == ([], [12, 12])
 
     scene.newest = Position(13)
     await scene.examine()
-    assert (scene.renewed, scene.missed) == ([SYMBOL], [12, 13])
+    assert (scene.renewed, scene.missed) == ([SYMBOL], [12, 12, 13])
+
+
+async def test_what_came_while_a_quiet_symbol_was_cut_off_is_missed_and_condemns_nothing(
+    outlet: Outlet,
+) -> None:
+    scene = Scene(outlet)
+    for newest in (12, 14):
+        scene.pulse.connected()
+        scene.newest = Position(newest)
+        await scene.examine()
+
+    assert (scene.renewed, scene.missed) == ([], [12, 14])
 
 
 async def examine_connections(scene: Scene, now: float) -> None:

@@ -156,6 +156,9 @@ class CandleFlow:
     def on_streaming(self, symbols: Iterable[str]) -> None:
         """Take note that the streams flow."""
         for symbol in symbols:
+            followed = self.followed.get(symbol)
+            if followed is not None:
+                followed.pulse.connected()
             self._outlet.health(symbol, Stream.KLINE_1M, HealthEvent.CONNECTED)
 
     def on_cut(self, symbols: Iterable[str], reason: str) -> None:

@@ -106,7 +106,9 @@ class BookFlow:
     def on_streaming(self, symbols: Iterable[str]) -> None:
         """Synchronise books whose streams flow now."""
         for symbol in symbols:
-            if symbol in self._followed:
+            followed = self._followed.get(symbol)
+            if followed is not None:
+                followed.pulse.connected()
                 self._outlet.health(symbol, Stream.DEPTH, HealthEvent.CONNECTED)
                 self._ask_snapshot(symbol)
 

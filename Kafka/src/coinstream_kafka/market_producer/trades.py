@@ -89,6 +89,9 @@ class TradeFlow:
     def on_streaming(self, symbols: Iterable[str]) -> None:
         """Take note that the streams flow."""
         for symbol in symbols:
+            followed = self._followed.get(symbol)
+            if followed is not None:
+                followed[1].connected()
             self._outlet.health(symbol, Stream.TRADE, HealthEvent.CONNECTED)
 
     def on_cut(self, symbols: Iterable[str], reason: str) -> None:
