@@ -1,6 +1,6 @@
 """`coinstream-api`: serves the API until SIGTERM or SIGINT."""
 
-import logging
+import gc
 import signal
 import sys
 
@@ -14,6 +14,8 @@ from coinstream_backend.settings import Settings
 from coinstream_telemetry.logs import configure_logs, get_logger
 
 EXIT_BAD_SETTINGS = 2
+THREAD_TURN_S = 0.001
+"""How long the reader's thread and the event loop keep each other waiting at most."""
 
 
 def main() -> int:
@@ -28,12 +30,14 @@ def main() -> int:
         print(f"coinstream-api: bad settings\n{error}", file=sys.stderr)
         return EXIT_BAD_SETTINGS
     configure_logs("api", settings.log_level)
-    # The client logs each attempt to connect; the reader says once that Kafka is away.
-    logging.getLogger("kafka").setLevel(logging.CRITICAL)
+    sys.setswitchinterval(THREAD_TURN_S)
     server = uvicorn.Server(server_config(settings))
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises the signal again after a clean stop, and this is who gets it then.
         signal.signal(number, server.handle_exit)
+    # What is there now stays: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
     get_logger(__name__).info("starting", host=settings.api_host, port=settings.api_port)
     server.run()
     get_logger(__name__).info("stopped")

@@ -1,7 +1,7 @@
 """Kafka records to messages."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, Protocol, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
@@ -23,16 +23,11 @@ Message = TypeVar("Message", bound=msgspec.Struct)
 LiveMessage = TypeVar("LiveMessage", Kline, Book, Trade)
 
 
-class Record(Protocol):
-    """A Kafka record; its timestamp is the producer's wall clock, in ms."""
+class Record(NamedTuple):
+    """A Kafka record: its value, None in a tombstone, and the producer's wall clock in ms."""
 
-    @property
-    def value(self) -> bytes | None:
-        """The message; None in a tombstone."""
-
-    @property
-    def timestamp(self) -> int:
-        """When it was written."""
+    value: bytes | None
+    timestamp: int
 
 
 Refuse = Callable[[str, InvalidMessageError], None]

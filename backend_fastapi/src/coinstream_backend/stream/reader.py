@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from kafka.errors import KafkaError
+from confluent_kafka import KafkaException
 
 from coinstream_backend.metrics import Metrics
 from coinstream_backend.stream.consumer import Positions, TopicConsumer, TopicMissingError
@@ -22,7 +22,7 @@ _log = get_logger(__name__)
 
 REPORTS_OVERLAP_MS: Final = DAY_MS
 """How far back reports of gaps are read."""
-_POLL_MS: Final = 200
+_POLL_S: Final = 0.2
 _PROBE_IDLE_S: Final = 2.0
 _PARTITIONS_EVERY_S: Final = 30.0
 _CATCH_UP_LIMIT_S: Final = 20.0
@@ -76,7 +76,7 @@ class KafkaReader:
                 self._read()
             except TopicMissingError as error:
                 self._report(f"the topic {error} does not exist yet")
-            except (KafkaError, OSError) as error:
+            except (KafkaException, OSError) as error:
                 self._report(f"{type(error).__name__}: {error}"[:200])
                 _log.warning("kafka_unavailable", error=str(error)[:200])
             except Exception as error:  # noqa: BLE001 - logged, told by /health, and tried again
@@ -114,14 +114,14 @@ class KafkaReader:
         """Read listings and reports to their end first: they tell whose data the rest is."""
         give_up_s = time.monotonic() + _CATCH_UP_LIMIT_S
         while not (consumer.is_at_end() or self._stopped.is_set()):
-            self._hand_over(consumer, _POLL_MS)
+            self._hand_over(consumer, _POLL_S)
             if time.monotonic() > give_up_s:
                 raise TimeoutError("the listings could not be read in time")
 
     def _pump(self, consumer: TopicConsumer, since_ms: dict[str, int]) -> None:
         heard_s = partitions_s = time.monotonic()
         while not self._stopped.is_set():
-            heard = self._hand_over(consumer, _POLL_MS)
+            heard = self._hand_over(consumer, _POLL_S)
             now_s = time.monotonic()
             if heard:
                 heard_s = now_s
@@ -137,8 +137,8 @@ class KafkaReader:
         consumer.probe()
         self._report(None)
 
-    def _hand_over(self, consumer: TopicConsumer, timeout_ms: int) -> bool:
-        records = consumer.poll(timeout_ms)
+    def _hand_over(self, consumer: TopicConsumer, timeout_s: float) -> bool:
+        records = consumer.poll(timeout_s)
         for topic, found in records.items():
             self._metrics.messages.labels(topic).inc(len(found))
         batch = decode_batch(records, self._epoch, self._refuse)

@@ -1,59 +1,102 @@
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
-from kafka import TopicPartition
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
-from coinstream_backend.stream.consumer import Positions, TopicConsumer, TopicMissingError
+from coinstream_backend.stream.consumer import (
+    Partition,
+    Positions,
+    TopicConsumer,
+    TopicMissingError,
+)
 
 
-class Found(NamedTuple):
-    offset: int
+class FakeTopic(NamedTuple):
+    partitions: list[int]
 
 
-class FakeRecord(NamedTuple):
-    offset: int
-    value: bytes = b""
-    timestamp: int = 0
+class FakeListing(NamedTuple):
+    topics: dict[str, FakeTopic]
+
+
+class FakeMessage(NamedTuple):
+    at: Partition
+    number: int
+    fault: KafkaError | None = None
+
+    def topic(self) -> str:
+        return self.at[0]
+
+    def partition(self) -> int:
+        return self.at[1]
+
+    def offset(self) -> int:
+        return self.number
+
+    def value(self) -> bytes:
+        return b"%d" % self.number
+
+    def timestamp(self) -> tuple[int, int]:
+        return 1, self.number
+
+    def error(self) -> KafkaError | None:
+        return self.fault
 
 
 class FakeKafka:
-    """As much of `KafkaConsumer` as is used; each partition has `end` records, one a ms."""
+    """As much of `Consumer` as is used; each partition has `ends` records, one a ms."""
 
-    def __init__(self, ends: dict[TopicPartition, int]) -> None:
+    def __init__(self, ends: dict[Partition, int]) -> None:
         self.ends = ends
-        self.at: dict[TopicPartition, int] = {}
+        self.at: dict[Partition, int] = {}
+        self.fault: KafkaError | None = None
 
-    def partitions_for_topic(self, topic: str) -> set[int]:
-        return {p.partition for p in self.ends if p.topic == topic}
+    def list_topics(self, timeout: float) -> FakeListing:
+        topics: dict[str, FakeTopic] = {}
+        for topic, number in self.ends:
+            topics.setdefault(topic, FakeTopic([])).partitions.append(number)
+        return FakeListing(topics)
 
-    def end_offsets(self, partitions: Iterable[TopicPartition], timeout_ms: int) -> Any:
-        return {p: self.ends[p] for p in partitions}
+    def get_watermark_offsets(
+        self, partition: TopicPartition, timeout: float = 0, cached: bool = False
+    ) -> tuple[int, int]:
+        return 0, self.ends[partition.topic, partition.partition]
 
-    def offsets_for_times(self, times: dict[TopicPartition, int], timeout_ms: int) -> Any:
-        return {p: Found(ms) if ms < self.ends[p] else None for p, ms in times.items()}
+    def offsets_for_times(
+        self, asked: list[TopicPartition], timeout: float
+    ) -> list[TopicPartition]:
+        return [
+            TopicPartition(
+                one.topic,
+                one.partition,
+                one.offset if one.offset < self.ends[one.topic, one.partition] else -1,
+            )
+            for one in asked
+        ]
 
     def assign(self, partitions: list[TopicPartition]) -> None:
-        self.at = dict.fromkeys(partitions, -1)
+        self.at = {(one.topic, one.partition): one.offset for one in partitions}
 
-    def seek(self, partition: TopicPartition, offset: int) -> None:
-        self.at[partition] = offset
+    def poll(self, timeout: float) -> FakeMessage | None:
+        messages = self.consume(1, timeout)
+        return messages[0] if messages else None
 
-    def poll(self, timeout_ms: int) -> Any:
-        records = {p: [FakeRecord(o) for o in range(at, self.ends[p])] for p, at in self.at.items()}
-        self.at = {p: self.ends[p] for p in self.at}
-        return {p: found for p, found in records.items() if found}
+    def consume(self, count: int, timeout: float) -> list[FakeMessage]:
+        messages: list[FakeMessage] = []
+        for partition, at in self.at.items():
+            end = min(self.ends[partition], at + count - len(messages))
+            messages += [FakeMessage(partition, number) for number in range(at, end)]
+            self.at[partition] = end
+        if self.fault is not None and timeout == 0:
+            messages.append(FakeMessage(P0, -1, self.fault))
+        return messages
 
-    def highwater(self, partition: TopicPartition) -> int:
-        return self.ends[partition]
 
-
-P0, P1 = TopicPartition("t", 0), TopicPartition("t", 1)
+P0, P1 = ("t", 0), ("t", 1)
 
 
 def offsets(consumer: TopicConsumer) -> list[int]:
-    records: list[Any] = consumer.poll(0).get("t", [])
-    return [record.offset for record in records]
+    return [record.timestamp for record in consumer.poll(0).get("t", [])]
 
 
 def test_a_new_reader_begins_at_the_given_time_and_at_the_end_where_nothing_is_newer() -> None:
@@ -103,3 +146,17 @@ def test_the_end_is_reached_when_every_partition_is_read_up() -> None:
 def test_a_topic_that_does_not_exist_yet_is_named() -> None:
     with pytest.raises(TopicMissingError, match="t"):
         TopicConsumer(FakeKafka({}), {}).read({"t": 0})
+
+
+def test_what_came_before_a_fault_is_read_again() -> None:
+    kafka = FakeKafka({P0: 3})
+    positions: Positions = {}
+    consumer = TopicConsumer(kafka, positions)
+    consumer.read({"t": 0})
+    kafka.fault = KafkaError(KafkaError.UNKNOWN_TOPIC_OR_PART)
+    with pytest.raises(KafkaException):
+        consumer.poll(0)
+    again = FakeKafka({P0: 3})
+    second = TopicConsumer(again, positions)
+    second.read({"t": 0})
+    assert offsets(second) == [0, 1, 2]

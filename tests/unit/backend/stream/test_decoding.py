@@ -1,23 +1,15 @@
-from dataclasses import dataclass
-
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.backend.market_data import book, kline, symbol_info, trade
 
-from coinstream_backend.stream.decoding import decode_batch
+from coinstream_backend.stream.decoding import Record, decode_batch
 from coinstream_backend.stream.market_epoch import MarketEpoch
 from coinstream_contracts.messages import InvalidMessageError, Stream, encode
 
 
-@dataclass(frozen=True)
-class FakeRecord:
-    value: bytes | None
-    timestamp: int = 1_000
-
-
-def record(message: msgspec.Struct, timestamp: int = 1_000) -> FakeRecord:
-    return FakeRecord(encode(message), timestamp)
+def record(message: msgspec.Struct, timestamp: int = 1_000) -> Record:
+    return Record(encode(message), timestamp)
 
 
 def refuse_none(topic: str, error: InvalidMessageError) -> None:
@@ -45,7 +37,8 @@ def test_each_topic_becomes_its_messages_and_the_newest_arrival_is_noted() -> No
 @given(st.lists(st.binary(max_size=50), max_size=5))
 def test_what_cannot_be_decoded_is_refused_and_nothing_else_is_lost(junk: list[bytes]) -> None:
     refused: list[str] = []
-    records = [record(trade(1)), *map(FakeRecord, junk), FakeRecord(None), record(trade(2))]
+    refusable = [Record(value, 1_000) for value in (*junk, None)]
+    records = [record(trade(1)), *refusable, record(trade(2))]
     batch = decode_batch(
         {"crypto_trades": records}, MarketEpoch(), lambda topic, _: refused.append(topic)
     )
