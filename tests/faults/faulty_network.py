@@ -4,7 +4,6 @@ Orders come from the test's thread; the proxy obeys from its own.
 """
 
 import asyncio
-import json
 import random
 import time
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ ORDER_LIMIT_S = 120
 
 @dataclass
 class Disorder:
-    """A share of the frames comes twice, or later than those behind it."""
+    """A share of the frames comes twice, and as many come later than those behind them."""
 
     share: float
     within_s: float
@@ -35,10 +34,11 @@ class Disorder:
 
     def copies(self) -> list[float]:
         """Return after how many seconds each copy of the next frame goes out."""
-        if self._random.random() >= self.share:
+        lot = self._random.random()
+        if lot >= 2 * self.share:
             return [0.0]
         later_s = self._random.random() * self.within_s
-        if self._random.random() < 0.5:
+        if lot < self.share:
             self.doubled += 1
             return [0.0, later_s]
         self.delayed += 1
@@ -53,6 +53,8 @@ class Link:
     transport: asyncio.Transport
     opened_at: float
     silent: bool = False
+    muted: str = ""
+    """What marks the events that are not passed on: a symbol as it stands in its frames."""
     dead: bool = False
     ended_by_client: bool = False
 
@@ -85,6 +87,11 @@ class FaultyNetwork:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def living(self) -> list[Link]:
+        """The connections that are not half-open."""
+        return [link for link in list(self.links) if not link.dead and not link.client.closed]
+
     def cut(self) -> int:
         """Abort every WebSocket without a close frame; return how many there were."""
         links = list(self.links)
@@ -94,14 +101,21 @@ class FaultyNetwork:
 
     def silence(self) -> list[Link]:
         """Let the open connections carry nothing but control frames any more."""
-        links = list(self.links)
+        links = self.living
         for link in links:
             link.silent = True
         return links
 
+    def mute(self, symbol: str) -> list[Link]:
+        """Let the open connections carry nothing of one symbol any more."""
+        links = self.living
+        for link in links:
+            link.muted = f'"s":"{symbol}"'
+        return links
+
     def half_open(self) -> list[Link]:
         """Take nothing from the open connections any more and send nothing, not even a pong."""
-        links = list(self.links)
+        links = self.living
 
         def stop(link: Link) -> None:
             link.silent = link.dead = True
@@ -111,12 +125,21 @@ class FaultyNetwork:
             self.loop.call_soon_threadsafe(stop, link)
         return links
 
-    def send_to_all(self, event: dict[str, Any]) -> int:
-        """Send one event on every open connection."""
-        return self.inject([json.dumps(event).encode()] * len(self.links))
+    def send_to_all(self, event: dict[str, Any]) -> set[Link]:
+        """Send one event on every connection that lives; return which these are."""
+        links = self.living
 
-    def inject(self, frames: list[bytes], binary: bool = False) -> int:
+        async def send() -> None:
+            for link in links:
+                await link.client.send_json(event)
+
+        asyncio.run_coroutine_threadsafe(send(), self.loop).result(ORDER_LIMIT_S)
+        return set(links)
+
+    def inject(self, frames: list[bytes], binary: bool = False, per_s: int = 1_000) -> int:
         """Send frames between those of the exchange, by turns on every open connection.
+
+        Some `per_s` of them go out a second.
 
         Returns:
             how many went out.
@@ -125,7 +148,7 @@ class FaultyNetwork:
         async def send() -> int:
             sent = 0
             for number, frame in enumerate(frames):
-                links = [link for link in self.links if not link.client.closed]
+                links = self.living
                 if not links:
                     break
                 link = links[number % len(links)]
@@ -133,7 +156,7 @@ class FaultyNetwork:
                 await link.client.send_frame(frame, opcode)
                 sent += 1
                 if number % 50 == 0:
-                    await asyncio.sleep(0.01)
+                    await asyncio.sleep(50 / per_s)
             return sent
 
         return asyncio.run_coroutine_threadsafe(send(), self.loop).result(ORDER_LIMIT_S)
@@ -224,7 +247,8 @@ class FaultyNetwork:
                     continue
                 text: str = message.data
                 is_event = text.startswith('{"e"')
-                if is_event and (link.silent or self._takes(text)):
+                muted = link.silent or (link.muted and link.muted in text)
+                if is_event and (muted or self._takes(text)):
                     continue
                 if is_event and self.disorder is not None:
                     await self._disordered(link, text, self.disorder)

@@ -17,6 +17,8 @@ from coinstream_contracts.messages.dead_letter import MAX_RAW_BYTES
 MALFORMED = 50_000
 HUGE = 6
 SEED = 20_261_121
+MAX_LOSS_OF_RATE = 0.1
+"""By how much fewer trades may arrive a second while malformed frames come between them."""
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
 
@@ -44,9 +46,13 @@ def test_malformed_frames_become_dead_letters_and_nothing_else_happens(under_loa
     connections = under_load.network.opened
     frames = list(malformed.frames(MALFORMED, SEED, "BTCUSDT", HUGE))
     rate_before = under_load.measure_rate(5)
+    published = under_load.truth.published_trades()
     with under_load.measuring() as measured:
         sent = under_load.network.inject(frames)
+    published = under_load.truth.published_trades() - published
     assert sent == MALFORMED
+    delivered = measured[0] * measured[1]
+    assert delivered > (1 - MAX_LOSS_OF_RATE) * published
     expected = letters_of(frames)
 
     def arrived() -> Counter[Letter]:
@@ -66,5 +72,6 @@ def test_malformed_frames_become_dead_letters_and_nothing_else_happens(under_loa
     under_load.figures |= {
         "trades_per_s_before": round(rate_before),
         "trades_per_s_meanwhile": round(measured[0]),
+        "delivered_of_published": round(delivered / published, 3),
         "malformed_per_s": round(MALFORMED / measured[1]),
     }
