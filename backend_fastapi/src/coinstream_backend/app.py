@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 from starlette.middleware.cors import CORSMiddleware
+from starlette_compress import CompressMiddleware
 
 from coinstream_backend.binance.endpoints import router as binance
 from coinstream_backend.book.endpoints import router as book
@@ -14,6 +15,7 @@ from coinstream_backend.candles.endpoints import router as candles
 from coinstream_backend.documentation_page import install_documentation_page
 from coinstream_backend.errors import install_error_handlers
 from coinstream_backend.health.endpoints import router as health
+from coinstream_backend.history.endpoints import router as history
 from coinstream_backend.limits.composition import Limits
 from coinstream_backend.limits.middleware import LimitsMiddleware
 from coinstream_backend.live.endpoints import router as live
@@ -25,6 +27,9 @@ from coinstream_backend.runtime import open_parts
 from coinstream_backend.settings import Settings
 from coinstream_backend.symbols.endpoints import router as symbols
 from coinstream_backend.trades.endpoints import router as trades
+
+COMPRESS_FROM_BYTES: Final = 1_024
+"""Smaller answers fit into one packet anyway."""
 
 OpenParts = Callable[[Settings, Metrics], AbstractAsyncContextManager[Parts]]
 
@@ -40,10 +45,18 @@ def create_app(settings: Settings, open_parts: OpenParts = open_parts) -> FastAP
             yield {"parts": parts, "gate": limits.gate}
 
     app = DocumentedApi(title=TITLE, lifespan=lifespan, docs_url=None, redoc_url=None)
-    for router in (candles, book, trades, symbols, live, binance, health):
+    for router in (candles, history, book, trades, symbols, live, binance, health):
         app.include_router(router)
     install_documentation_page(app)
     install_error_handlers(app)
+    # Quick levels: the event loop does the work.
+    app.add_middleware(
+        CompressMiddleware,
+        minimum_size=COMPRESS_FROM_BYTES,
+        zstd_level=1,
+        gzip_level=1,
+        brotli=False,
+    )
     # The last one added is the outermost: a refused request is answered with CORS headers too.
     app.add_middleware(
         LimitsMiddleware,
@@ -57,6 +70,6 @@ def create_app(settings: Settings, open_parts: OpenParts = open_parts) -> FastAP
         CORSMiddleware,
         allow_origins=list(settings.cors_origins),
         allow_methods=["GET"],
-        expose_headers=["Retry-After"],
+        expose_headers=["ETag", "Link", "Retry-After"],
     )
     return app

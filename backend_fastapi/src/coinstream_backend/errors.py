@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from coinstream_backend.binance.errors import binance_response, is_binance_path, mandatory
 from coinstream_backend.problems import FieldError, Problem, problem_response, unavailable
+from coinstream_backend.stored_history import HistoryUnavailableError
 from coinstream_contracts.messages import InvalidMessageError
 from coinstream_telemetry.logs import get_logger
 
@@ -27,6 +28,7 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RedisError, _redis_down)
+    app.add_exception_handler(HistoryUnavailableError, _history_away)
     app.add_exception_handler(InvalidMessageError, _redis_holds_garbage)
     app.add_exception_handler(Exception, _bug)
 
@@ -64,6 +66,10 @@ async def _http_error(request: Request, error: Exception) -> Response:
 async def _redis_down(request: Request, error: Exception) -> Response:
     _log.warning("redis_unavailable", path=request.url.path, error=str(error)[:200])
     return respond(request.url.path, unavailable("Redis"))
+
+
+async def _history_away(request: Request, error: Exception) -> Response:  # noqa: ARG001 - logged where it was found
+    return respond(request.url.path, unavailable("the history"))
 
 
 async def _redis_holds_garbage(request: Request, error: Exception) -> Response:

@@ -30,6 +30,28 @@ CANDLE: Final[Example] = CLOSED_CANDLE | {
     "trades": 96,
     "closed": False,
 }
+OHLC_CANDLE: Final[Example] = {
+    "symbol": "BTCUSDT",
+    "interval": "5m",
+    "open_time": 1723161300000,
+    "close_time": 1723161599999,
+    "open": 61690.0,
+    "high": 61738.0,
+    "low": 61680.12,
+    "close": 61710.0,
+    "volume": 71.0158,
+    "quote_volume": 4382915.6302095,
+    "trades": 9210,
+    "taker_buy_volume": 35.9,
+    "taker_buy_quote_volume": 2215612.1,
+    "vwap": 61717.46837027028,
+    "expected_minutes": 5,
+    "observed_minutes": 5,
+    "status": "complete",
+    "source": "aggregate",
+    "revision": 6755399518879744,
+    "closed": True,
+}
 TRADE: Final[Example] = {
     "symbol": "BTCUSDT",
     "id": 3723318842,
@@ -63,6 +85,7 @@ HEALTH: Final[Example] = {
     "parts": [
         {"name": "redis", "status": "up", "detail": ""},
         {"name": "kafka", "status": "up", "detail": ""},
+        {"name": "mongodb", "status": "up", "detail": ""},
     ],
     "sockets": {"kline": 2, "orderbook": 1, "trades": 1},
     "streams": [

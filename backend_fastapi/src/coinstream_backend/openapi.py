@@ -18,6 +18,7 @@ from coinstream_backend.binance.schemas import BinanceTrade, Depth, ServerTime, 
 from coinstream_backend.book.schemas import OrderBook
 from coinstream_backend.candles.schemas import Candle, CandleEvent
 from coinstream_backend.health.schemas import Health, Probe
+from coinstream_backend.history.schemas import OhlcCandle
 from coinstream_backend.live import schemas as live
 from coinstream_backend.problems import ProblemDetail
 from coinstream_backend.symbols.schemas import ListedSymbol
@@ -35,6 +36,7 @@ The WebSocket paths are listed as GET with their parameters; the messages of eac
 _ANSWERS: Final = (
     Candle,
     CandleEvent,
+    OhlcCandle,
     OrderBook,
     PublicTrade,
     TradeEvent,

@@ -7,10 +7,13 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from coinstream_backend.health.board import HealthBoard
+from coinstream_backend.history.download import Downloads
+from coinstream_backend.history.reader import HistoryReader
 from coinstream_backend.limits.sockets import SocketQuota
 from coinstream_backend.live.hub import Hub
 from coinstream_backend.metrics import Metrics
 from coinstream_backend.settings import Settings
+from coinstream_backend.stored_history import StoredHistory
 from coinstream_backend.stored_state import StoredState
 from coinstream_backend.symbols.directory import SymbolDirectory
 
@@ -21,6 +24,9 @@ class Parts:
 
     settings: Settings
     stored: StoredState
+    stored_history: StoredHistory
+    history: HistoryReader
+    downloads: Downloads
     directory: SymbolDirectory
     hub: Hub
     health: HealthBoard

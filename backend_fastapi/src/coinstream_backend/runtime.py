@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 
 from coinstream_backend.candles.remembered_state import RememberedState
 from coinstream_backend.health.board import HealthBoard
+from coinstream_backend.history.composition import open_history
 from coinstream_backend.limits.sockets import SocketQuota
 from coinstream_backend.live.hub import Hub
 from coinstream_backend.live.intake import Intake
@@ -34,20 +35,27 @@ _SWEEP_EVERY_S: Final = 1.0
 
 @asynccontextmanager
 async def open_parts(settings: Settings, metrics: Metrics) -> AsyncIterator[Parts]:
-    """Open the connections to Redis and Kafka while the context lasts.
+    """Open the connections to Redis, MongoDB and Kafka while the context lasts.
 
-    Neither has to be there at the start: the API serves what it can and says what is missing.
+    None of them has to be there at the start: the API serves what it can and says what is missing.
     """
     async with AsyncExitStack() as stack:
         client = connect_async(
             RedisAddress(settings.redis_host, settings.redis_port, settings.redis_password or "")
         )
         stack.push_async_callback(client.aclose)
+        stored = RememberedState(client)
+        directory = SymbolDirectory()
+        hub = Hub(metrics, stall_s=settings.socket_stall_s)
+        history = await stack.enter_async_context(open_history(settings, stored, hub, directory))
         parts = Parts(
             settings=settings,
-            stored=RememberedState(client),
-            directory=SymbolDirectory(),
-            hub=Hub(metrics, stall_s=settings.socket_stall_s),
+            stored=stored,
+            stored_history=history.stored,
+            history=history.reader,
+            downloads=history.downloads,
+            directory=directory,
+            hub=hub,
             health=HealthBoard(),
             sockets=SocketQuota(
                 in_total=settings.max_sockets, per_client=settings.max_sockets_per_client

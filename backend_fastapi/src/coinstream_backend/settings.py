@@ -5,8 +5,10 @@ from typing import Annotated
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from coinstream_contracts.collections import DATABASE
 from coinstream_contracts.messages.book import PUBLISHED_LEVELS
 from coinstream_contracts.redis_keys import CANDLE_HISTORY_LENGTH, TRADE_HISTORY_LENGTH
+from coinstream_mongodb.client import DEFAULT_URI
 from coinstream_telemetry.logs import Level
 
 MAX_CANDLES = CANDLE_HISTORY_LENGTH
@@ -34,6 +36,17 @@ class Settings(BaseSettings):
     redis_port: int = Field(default=6390, ge=1, le=65535)
     redis_password: str | None = None
     redis_timeout_s: float = Field(default=2, gt=0)
+
+    mongo_uri: str = DEFAULT_URI
+    mongo_db: str = DATABASE
+    mongo_timeout_s: float = Field(
+        default=3, gt=0, description="How long a read of the history may take."
+    )
+    history_fresh_s: float = Field(
+        default=15, ge=0, description="How long stored candles are not read again."
+    )
+    max_downloads: int = Field(default=4, ge=1, description="Files that may be on their way.")
+    max_download_candles: int = Field(default=2_000_000, ge=1, description="Candles of a file.")
 
     cors_origins: CommaList = ("http://localhost:3000", "http://127.0.0.1:3000")
     trusted_proxies: CommaList = Field(

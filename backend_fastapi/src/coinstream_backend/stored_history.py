@@ -1,9 +1,12 @@
 """What the API asks of the history in MongoDB."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from coinstream_contracts.candles import Candle
 from coinstream_contracts.intervals import Interval
+
+LAST_MS: Final = 9_999_999_999_999
+"""Beyond every open time that is stored: the year 2286."""
 
 
 class HistoryUnavailableError(Exception):

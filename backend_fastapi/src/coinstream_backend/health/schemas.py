@@ -21,7 +21,7 @@ class Market(Struct, frozen=True, kw_only=True):
 class PartHealth(Struct, frozen=True, kw_only=True):
     """One part that the API stands on."""
 
-    name: Annotated[str, Meta(examples=["redis", "kafka"])]
+    name: Annotated[str, Meta(examples=["redis", "kafka", "mongodb"])]
     status: Literal["up", "down"]
     detail: str
 
@@ -61,7 +61,8 @@ class StreamState(Struct, frozen=True, kw_only=True):
 class Health(Struct, frozen=True, kw_only=True):
     """The state of each part and stream.
 
-    `status` is `down` when a part is, `degraded` when a gap is open, else `ok`.
+    `status` is `down` when Redis or Kafka is, else `degraded` when MongoDB is or a gap is open,
+    else `ok`.
     """
 
     status: Status

@@ -21,6 +21,8 @@ BLOCK_CANDLES: Final = 500
 KEPT_ROWS: Final = 150_000
 """Rows that are kept, about half a kilobyte each; those asked for least lately go first."""
 
+KEPT_JUMPS: Final = 10_000
+
 Clock = Callable[[], float]
 
 
@@ -47,6 +49,11 @@ class _Block(NamedTuple):
     read_s: float
 
 
+class _Jump(NamedTuple):
+    to_ms: int | None
+    read_s: float
+
+
 def block_length_ms(interval: Interval) -> int:
     """Return how long a block is.
 
@@ -62,12 +69,19 @@ class HistoryBlocks:
     """Reads MongoDB block by block."""
 
     def __init__(
-        self, history: StoredHistory, *, fresh_s: float, clock: Clock = time.monotonic
+        self,
+        history: StoredHistory,
+        *,
+        fresh_s: float,
+        kept_rows: int = KEPT_ROWS,
+        clock: Clock = time.monotonic,
     ) -> None:
         self._history = history
         self._fresh_s = fresh_s
+        self._kept_rows = kept_rows
         self._clock = clock
         self._blocks: OrderedDict[BlockKey, _Block] = OrderedDict()
+        self._jumps: OrderedDict[tuple[BlockKey, bool], _Jump] = OrderedDict()
         self._reading: dict[BlockKey, asyncio.Task[_Block]] = {}
         self._rows = 0
 
@@ -112,8 +126,7 @@ class HistoryBlocks:
                 yield rows
                 at_ms = key.end_ms + 1
             else:
-                # Beyond a hole, however long, in one step.
-                at_ms = await self._history.first_from(symbol, interval, key.end_ms + 1)
+                at_ms = await self._beyond(key, forward=True)
 
     async def _backward(
         self, symbol: str, interval: Interval, start_ms: int, end_ms: int
@@ -126,7 +139,22 @@ class HistoryBlocks:
                 yield rows
                 at_ms = key.start_ms - 1
             else:
-                at_ms = await self._history.last_until(symbol, interval, key.start_ms - 1)
+                at_ms = await self._beyond(key, forward=False)
+
+    async def _beyond(self, key: BlockKey, *, forward: bool) -> int | None:
+        """Return where the series goes on beyond an empty block, however long the hole is."""
+        known = self._jumps.get((key, forward))
+        if known is not None and self._clock() - known.read_s <= self._fresh_s:
+            return known.to_ms
+        read_s = self._clock()
+        if forward:
+            to_ms = await self._history.first_from(key.symbol, key.interval, key.end_ms + 1)
+        else:
+            to_ms = await self._history.last_until(key.symbol, key.interval, key.start_ms - 1)
+        self._jumps[key, forward] = _Jump(to_ms, read_s)
+        if len(self._jumps) > KEPT_JUMPS:
+            self._jumps.popitem(last=False)
+        return to_ms
 
     async def _block(self, key: BlockKey) -> tuple[Row, ...]:
         known = self._blocks.get(key)
@@ -156,9 +184,7 @@ class HistoryBlocks:
 
     async def _read_block(self, key: BlockKey) -> _Block:
         read_s = self._clock()
-        candles = await self._history.between(
-            key.symbol, key.interval, key.start_ms, key.end_ms
-        )
+        candles = await self._history.between(key.symbol, key.interval, key.start_ms, key.end_ms)
         block = _Block(tuple([row_of(candle) for candle in candles]), read_s)
         self._keep(key, block)
         return block
@@ -167,7 +193,7 @@ class HistoryBlocks:
         replaced = self._blocks.pop(key, None)
         self._rows += len(block.rows) - (len(replaced.rows) if replaced else 0)
         self._blocks[key] = block
-        while self._rows > KEPT_ROWS and len(self._blocks) > 1:
+        while self._rows > self._kept_rows and len(self._blocks) > 1:
             _, dropped = self._blocks.popitem(last=False)
             self._rows -= len(dropped.rows)
 

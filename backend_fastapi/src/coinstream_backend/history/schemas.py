@@ -86,9 +86,7 @@ def ohlc_candle_of(candle: Candle) -> OhlcCandle:
 
 def row_of(candle: Candle) -> Row:
     """Return a candle, written."""
-    return Row(
-        candle.open_time_ms, candle.revision, candle.status, encode(ohlc_candle_of(candle))
-    )
+    return Row(candle.open_time_ms, candle.revision, candle.status, encode(ohlc_candle_of(candle)))
 
 
 _decode_candles: Final = msgspec.json.Decoder(list[Candle]).decode

@@ -1,9 +1,11 @@
 """Where what is stored ends and what is live begins."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
+from coinstream_contracts.candles import Candle, CandleStatus
 from coinstream_contracts.intervals import Interval
+from coinstream_contracts.times import MINUTE_MS
 
 
 class Revised(Protocol):
@@ -55,6 +57,27 @@ def first_unsettled(
             break
         expected_ms = interval.next(expected_ms)
     return expected_ms if expected_ms <= end_ms else None
+
+
+def whole_tail(minutes: Sequence[Candle], interval: Interval) -> list[Candle]:
+    """Return the newest minutes, ascending, that have no hole and begin with a whole candle.
+
+    Of the last one only, it does not matter whether it is closed.
+    """
+    start = len(minutes)
+    while start > 0 and (
+        start == len(minutes)
+        or (
+            minutes[start - 1].open_time_ms + MINUTE_MS == minutes[start].open_time_ms
+            and minutes[start - 1].status is CandleStatus.COMPLETE
+        )
+    ):
+        start -= 1
+    tail = minutes[start:]
+    if not tail:
+        return []
+    first_ms = _first_open_time(interval, tail[0].open_time_ms)
+    return [minute for minute in tail if minute.open_time_ms >= first_ms]
 
 
 def _first_open_time(interval: Interval, start_ms: int) -> int:

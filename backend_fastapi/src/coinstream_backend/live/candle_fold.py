@@ -45,6 +45,10 @@ class CandleFold:
         """Return the candle of the newest minute."""
         return self._candles.get(self._newest_ms)
 
+    def since(self, open_time_ms: int) -> list[Kline]:
+        """Return the minutes from `open_time_ms` on, ascending."""
+        return [self._candles[at] for at in sorted(self._candles) if at >= open_time_ms]
+
     def join(self, stored: Iterable[WrittenCandle], limit: int) -> list[WrittenCandle]:
         """Return the newest `limit` of what is stored and what is known here, by open time."""
         joined = {candle.open_time_ms: candle for candle in stored}

@@ -44,6 +44,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ohlc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Candles of any interval, from the first stored to the open one
+         * @description Return the newest candles; with `start`, the oldest from there on.
+         *
+         *     History is joined with the live candles: no gap and no candle twice where the one ends and the
+         *     other begins. What never was observed is left out of `1m`, and counted in longer candles. As
+         *     long as the history cannot be reached, what Redis alone can answer whole is served.
+         */
+        get: operations["ohlc_ohlc_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/orderbook": {
         parameters: {
             query?: never;
@@ -580,6 +604,21 @@ export interface components {
             data: components["schemas"]["Candle"];
         };
         /**
+         * CandleSource
+         * @description Who made the candle: the exchange (its stream, its archive, its REST answers) or we.
+         * @enum {unknown}
+         */
+        CandleSource: "aggregate" | "archive" | "exchange_kline" | "rest_backfill" | "trades";
+        /**
+         * CandleStatus
+         * @description How whole a candle is.
+         *
+         *         `complete`: each expected minute was observed. `partial`: its time is over, but minutes are
+         *         missing or were seen in part. `open`: its time is not over, or its last minute not closed yet.
+         * @enum {unknown}
+         */
+        CandleStatus: "complete" | "open" | "partial";
+        /**
          * CandleUpdate
          * @description A new state of one candle: mostly of the newest, sometimes a correction of an older one.
          */
@@ -665,7 +704,8 @@ export interface components {
          * Health
          * @description The state of each part and stream.
          *
-         *         `status` is `down` when a part is, `degraded` when a gap is open, else `ok`.
+         *         `status` is `down` when Redis or Kafka is, else `degraded` when MongoDB is or a gap is open,
+         *         else `ok`.
          */
         Health: {
             /** @enum {unknown} */
@@ -684,6 +724,12 @@ export interface components {
             };
             streams: components["schemas"]["StreamState"][];
         };
+        /**
+         * Interval
+         * @description Binance's intervals, in its case-sensitive spelling (`1m` minute, `1M` month).
+         * @enum {unknown}
+         */
+        Interval: "12h" | "15m" | "1M" | "1d" | "1h" | "1m" | "1s" | "1w" | "2h" | "30m" | "3d" | "3m" | "4h" | "5m" | "6h" | "8h";
         /** @description Any message of the socket. */
         KlineSocketMessage: components["schemas"]["CandlesInitial"] | components["schemas"]["CandleLatest"] | components["schemas"]["CandleUpdate"];
         /**
@@ -744,6 +790,73 @@ export interface components {
             mode: "live" | "replayed" | "simulated";
         };
         /**
+         * OhlcCandle
+         * @description A candle of any interval, with how whole it is and where it comes from.
+         *
+         *         `close_time` is the candle's last millisecond. What the candle's source did not tell is null.
+         */
+        OhlcCandle: {
+            /**
+             * @description The pair, in the exchange's spelling.
+             * @example BTCUSDT
+             */
+            symbol: string;
+            /** @example 5m */
+            interval: components["schemas"]["Interval"];
+            /**
+             * @description UTC, in milliseconds.
+             * @example 1723161600000
+             */
+            open_time: number;
+            /**
+             * @description UTC, in milliseconds.
+             * @example 1723161600000
+             */
+            close_time: number;
+            /**
+             * @description An exact decimal, in the quote asset.
+             * @example 61712.52
+             */
+            open: number;
+            /**
+             * @description An exact decimal, in the quote asset.
+             * @example 61712.52
+             */
+            high: number;
+            /**
+             * @description An exact decimal, in the quote asset.
+             * @example 61712.52
+             */
+            low: number;
+            /**
+             * @description An exact decimal, in the quote asset.
+             * @example 61712.52
+             */
+            close: number;
+            /**
+             * @description An exact decimal, in the base asset.
+             * @example 0.00251
+             */
+            volume: number;
+            quote_volume: number | null;
+            /** @description How many trades made the candle. */
+            trades: number | null;
+            taker_buy_volume: number | null;
+            taker_buy_quote_volume: number | null;
+            /** @description The mean price by volume; null when nothing was traded. */
+            vwap: number | null;
+            /** @description How many minutes the candle has. */
+            expected_minutes: number;
+            /** @description How many of them are closed and were seen whole. */
+            observed_minutes: number;
+            status: components["schemas"]["CandleStatus"];
+            source: components["schemas"]["CandleSource"];
+            /** @description Of two states of one candle the greater one stands. */
+            revision: number;
+            /** @description False while `status` is `open`. */
+            closed: boolean;
+        };
+        /**
          * OrderBook
          * @description The best levels of a book, best first, each `[price, quantity]`.
          */
@@ -783,6 +896,7 @@ export interface components {
             /**
              * @example redis
              * @example kafka
+             * @example mongodb
              */
             name: string;
             /** @enum {unknown} */
@@ -1156,6 +1270,156 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Candle"][];
                 };
+            };
+            /** @description No such symbol here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "unknown_symbol",
+                     *       "detail": "No such symbol here."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter is missing or cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid_parameter",
+                     *       "detail": "A parameter is missing or cannot be used."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description More requests, or more sockets, than one client may have; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too Many Requests",
+                     *       "status": 429,
+                     *       "code": "too_many_requests",
+                     *       "detail": "More requests, or more sockets, than one client may have; see `Retry-After`."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A part that the answer needs cannot be reached; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "unavailable",
+                     *       "detail": "A part that the answer needs cannot be reached; see `Retry-After`."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    ohlc_ohlc_get: {
+        parameters: {
+            query: {
+                /** @description The pair, in upper or lower case. */
+                symbol: string;
+                /** @description The candles' length; 1m unless given. */
+                interval?: ("1m" | "5m" | "1h" | "4h" | "1d") | null;
+                /** @description Another way to say `interval`. */
+                collection?: ("1m_kline" | "5m_kline" | "1h_kline" | "4h_kline" | "1d_kline") | null;
+                /** @description How many candles at most: 500 unless given; in a download, all. */
+                limit?: number | null;
+                /** @description The first open time that counts: UTC ms, or ISO 8601 (without an offset, UTC). With it, pages go from old to new. */
+                start?: number | string | null;
+                /** @description The last open time that counts, as `start`. */
+                end?: number | string | null;
+                /** @description In the place of `Accept`: CSV and Parquet come as files. */
+                format?: ("json" | "csv" | "parquet") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Candles, oldest first. */
+            200: {
+                headers: {
+                    /** @description `<…>; rel="next"`: the next page, when there is one. */
+                    Link?: string;
+                    /** @description To be asked about again with `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "symbol": "BTCUSDT",
+                     *         "interval": "5m",
+                     *         "open_time": 1723161300000,
+                     *         "close_time": 1723161599999,
+                     *         "open": 61690,
+                     *         "high": 61738,
+                     *         "low": 61680.12,
+                     *         "close": 61710,
+                     *         "volume": 71.0158,
+                     *         "quote_volume": 4382915.6302095,
+                     *         "trades": 9210,
+                     *         "taker_buy_volume": 35.9,
+                     *         "taker_buy_quote_volume": 2215612.1,
+                     *         "vwap": 61717.46837027028,
+                     *         "expected_minutes": 5,
+                     *         "observed_minutes": 5,
+                     *         "status": "complete",
+                     *         "source": "aggregate",
+                     *         "revision": 6755399518879744,
+                     *         "closed": true
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["OhlcCandle"][];
+                    "text/csv": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description Nothing has changed since the answer of this tag. */
+            304: {
+                headers: {
+                    /** @description `<…>; rel="next"`: the next page, when there is one. */
+                    Link?: string;
+                    /** @description To be asked about again with `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description No such symbol here. */
             404: {
@@ -2459,6 +2723,11 @@ export interface operations {
                      *         },
                      *         {
                      *           "name": "kafka",
+                     *           "status": "up",
+                     *           "detail": ""
+                     *         },
+                     *         {
+                     *           "name": "mongodb",
                      *           "status": "up",
                      *           "detail": ""
                      *         }

@@ -1,0 +1,89 @@
+"""MongoDB with time limits: when it is away, callers know at once."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeVar
+
+from pymongo.errors import PyMongoError
+
+from coinstream_backend.history.blocks import BLOCK_CANDLES
+from coinstream_backend.stored_history import LAST_MS, HistoryUnavailableError
+from coinstream_contracts.candles import Candle
+from coinstream_contracts.intervals import Interval
+from coinstream_mongodb.candles import AsyncCandleStore
+from coinstream_mongodb.documents import InvalidDocumentError
+from coinstream_telemetry.logs import get_logger
+
+_log = get_logger(__name__)
+
+PAUSE_S: Final = 1.0
+"""How long MongoDB is not asked again after it did not answer."""
+
+Answer = TypeVar("Answer")
+
+
+class Guard:
+    """Bounds how long callers wait, and lets them not wait at all when one has just waited in vain.
+
+    Args:
+        timeout_s: how long an answer may take.
+        clock: runs only forward.
+    """
+
+    def __init__(self, timeout_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._timeout_s = timeout_s
+        self._clock = clock
+        self._ask_again_s = clock()
+
+    async def ask(self, question: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Return the answer.
+
+        Raises:
+            HistoryUnavailableError: there is none in time, or there was none a moment ago.
+        """
+        if self._clock() < self._ask_again_s:
+            raise HistoryUnavailableError("MongoDB did not answer a moment ago")
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await question()
+        except (PyMongoError, TimeoutError, OSError) as error:
+            self._ask_again_s = self._clock() + PAUSE_S
+            reason = str(error)[:200] or f"no answer within {self._timeout_s:g} s"
+            _log.warning("mongodb_unavailable", error=reason)
+            raise HistoryUnavailableError(reason) from error
+        except InvalidDocumentError as error:
+            _log.error("mongodb_document_invalid", error=str(error)[:200])
+            raise HistoryUnavailableError("a stored document is not a candle") from error
+
+
+class GuardedHistory:
+    """The candles in MongoDB, as `StoredHistory`."""
+
+    def __init__(self, store: AsyncCandleStore, guard: Guard) -> None:
+        self._store = store
+        self._guard = guard
+
+    async def between(
+        self, symbol: str, interval: Interval, start_ms: int, end_ms: int
+    ) -> list[Candle]:
+        """Return the candles of a block, ascending: those from `start_ms` to `end_ms`."""
+        return await self._guard.ask(
+            lambda: self._store.range(symbol, interval, start_ms, end_ms + 1, BLOCK_CANDLES)
+        )
+
+    async def first_from(self, symbol: str, interval: Interval, start_ms: int) -> int | None:
+        """Return the open time of the oldest candle from `start_ms` on."""
+        found = await self._guard.ask(
+            lambda: self._store.range(symbol, interval, start_ms, LAST_MS, 1)
+        )
+        return found[0].open_time_ms if found else None
+
+    async def last_until(self, symbol: str, interval: Interval, end_ms: int) -> int | None:
+        """Return the open time of the newest candle up to `end_ms`."""
+        found = await self._guard.ask(lambda: self._store.newest(symbol, interval, 1, end_ms + 1))
+        return found[0].open_time_ms if found else None
+
+    async def ping(self) -> None:
+        """Return if MongoDB answers."""
+        await self._guard.ask(self._store.ping)

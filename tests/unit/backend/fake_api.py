@@ -1,0 +1,58 @@
+"""The whole application over fakes of MongoDB and Redis, without Kafka."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+from starlette.testclient import TestClient
+from tests.unit.backend.history.stores import FakeHistory, FakeHotState
+from tests.unit.backend.market_data import symbol_info
+
+from coinstream_backend.app import create_app
+from coinstream_backend.health.board import HealthBoard
+from coinstream_backend.history.blocks import HistoryBlocks
+from coinstream_backend.history.download import Downloads
+from coinstream_backend.history.live_minutes import LiveMinutes
+from coinstream_backend.history.reader import HistoryReader
+from coinstream_backend.limits.sockets import SocketQuota
+from coinstream_backend.live.hub import Hub
+from coinstream_backend.metrics import Metrics
+from coinstream_backend.parts import Parts
+from coinstream_backend.settings import Settings
+from coinstream_backend.symbols.directory import SymbolDirectory
+
+
+@contextmanager
+def fake_api(
+    history: FakeHistory,
+    redis: FakeHotState,
+    *,
+    symbols: tuple[str, ...] = ("BTCUSDT", "ETHUSDT"),
+    max_download_candles: int = 10_000,
+    max_downloads: int = 4,
+    clock_ms: Callable[[], int | None] = lambda: None,
+) -> Iterator[TestClient]:
+    """Run the application until the context ends."""
+
+    @asynccontextmanager
+    async def open_parts(settings: Settings, metrics: Metrics) -> AsyncIterator[Parts]:
+        hub = Hub(metrics, stall_s=10)
+        directory = SymbolDirectory()
+        directory.learn(symbol_info(symbol) for symbol in symbols)
+        reader = HistoryReader(
+            HistoryBlocks(history, fresh_s=0), LiveMinutes(redis, hub.candles.fold), clock_ms
+        )
+        yield Parts(
+            settings=settings,
+            stored=redis,
+            stored_history=history,
+            history=reader,
+            downloads=Downloads(reader, at_once=max_downloads, most=max_download_candles),
+            directory=directory,
+            hub=hub,
+            health=HealthBoard(),
+            sockets=SocketQuota(in_total=10, per_client=10),
+            metrics=metrics,
+        )
+
+    with TestClient(create_app(Settings(), open_parts), raise_server_exceptions=False) as client:
+        yield client
