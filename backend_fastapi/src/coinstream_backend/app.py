@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry
 from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware
 
+from coinstream_backend.audit.endpoints import router as audit
 from coinstream_backend.binance.endpoints import router as binance
 from coinstream_backend.book.endpoints import router as book
 from coinstream_backend.candles.endpoints import router as candles
@@ -22,6 +23,7 @@ from coinstream_backend.live.endpoints import router as live
 from coinstream_backend.metrics import Metrics
 from coinstream_backend.openapi import TITLE, DocumentedApi
 from coinstream_backend.parts import Parts
+from coinstream_backend.ranking.endpoints import router as ranking
 from coinstream_backend.request_metrics import RequestMetricsMiddleware
 from coinstream_backend.runtime import open_parts
 from coinstream_backend.settings import Settings
@@ -45,7 +47,7 @@ def create_app(settings: Settings, open_parts: OpenParts = open_parts) -> FastAP
             yield {"parts": parts, "gate": limits.gate}
 
     app = DocumentedApi(title=TITLE, lifespan=lifespan, docs_url=None, redoc_url=None)
-    for router in (candles, history, book, trades, symbols, live, binance, health):
+    for router in (candles, history, book, trades, symbols, ranking, audit, live, binance, health):
         app.include_router(router)
     install_documentation_page(app)
     install_error_handlers(app)

@@ -52,6 +52,41 @@ OHLC_CANDLE: Final[Example] = {
     "revision": 6755399518879744,
     "closed": True,
 }
+RANKING: Final[Example] = {
+    "type": "gainers",
+    "window": "24h",
+    "as_of": 1723161660000,
+    "coins": [
+        {
+            "rank": 1,
+            "symbol": "BTCUSDT",
+            "price": 61712.52,
+            "price_change": 6702.51,
+            "price_change_percent": 12.184,
+            "base_volume": 50213.82107,
+            "quote_volume": 2954120443.1820713,
+            "high": 62745.14,
+            "low": 54730.0,
+            "market_cap": 1217910000000.5,
+            "supply_as_of": "2024-08-01",
+        }
+    ],
+}
+AUDIT: Final[Example] = {
+    "symbol": "BTCUSDT",
+    "interval": "5m",
+    "start": 1723075200000,
+    "end": 1723161600000,
+    "complete": 286,
+    "partial": 1,
+    "open": 0,
+    "missing": 1,
+    "expected_minutes": 1435,
+    "observed_minutes": 1434,
+    "first_open_time": 1723075200000,
+    "last_open_time": 1723161300000,
+    "open_findings": [],
+}
 TRADE: Final[Example] = {
     "symbol": "BTCUSDT",
     "id": 3723318842,

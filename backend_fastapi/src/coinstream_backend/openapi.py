@@ -12,6 +12,7 @@ import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from coinstream_backend.audit.schemas import AuditReport
 from coinstream_backend.binance.errors import BinanceError, is_binance_path
 from coinstream_backend.binance.exchange_info import ExchangeInfo
 from coinstream_backend.binance.schemas import BinanceTrade, Depth, ServerTime, TickerPrice
@@ -23,6 +24,7 @@ from coinstream_backend.live import schemas as live
 from coinstream_backend.problems import ProblemDetail
 from coinstream_backend.symbols.schemas import ListedSymbol
 from coinstream_backend.trades.schemas import PublicTrade, TradeEvent
+from coinstream_contracts.rankings import Ranking
 
 TITLE: Final = "Coinstream"
 DESCRIPTION: Final = """\
@@ -37,6 +39,8 @@ _ANSWERS: Final = (
     Candle,
     CandleEvent,
     OhlcCandle,
+    Ranking,
+    AuditReport,
     OrderBook,
     PublicTrade,
     TradeEvent,

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Annotated, Final
 
 from fastapi import Query
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from coinstream_backend.problems import invalid_parameter, not_listed_yet, unknown_symbol
 from coinstream_backend.symbols.directory import SymbolDirectory
@@ -22,6 +23,11 @@ SymbolsParam = Annotated[
     list[_SymbolText] | None,
     Query(description="A pair; repeat it for several, leave it out for all.", examples=["BTCUSDT"]),
 ]
+
+
+def enumerated(kind: type[StrEnum]) -> WithJsonSchema:
+    """Return how the document tells of a parameter that is one of `kind`: in place."""
+    return WithJsonSchema({"type": "string", "enum": [str(value) for value in kind]})
 
 
 def one_symbol(text: str, directory: SymbolDirectory) -> str:

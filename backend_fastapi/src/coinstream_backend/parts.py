@@ -13,7 +13,7 @@ from coinstream_backend.limits.sockets import SocketQuota
 from coinstream_backend.live.hub import Hub
 from coinstream_backend.metrics import Metrics
 from coinstream_backend.settings import Settings
-from coinstream_backend.stored_history import StoredHistory
+from coinstream_backend.stored_history import StoredAudit, StoredHistory
 from coinstream_backend.stored_state import StoredState
 from coinstream_backend.symbols.directory import SymbolDirectory
 
@@ -25,6 +25,7 @@ class Parts:
     settings: Settings
     stored: StoredState
     stored_history: StoredHistory
+    stored_audit: StoredAudit
     history: HistoryReader
     downloads: Downloads
     directory: SymbolDirectory

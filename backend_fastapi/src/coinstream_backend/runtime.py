@@ -52,6 +52,7 @@ async def open_parts(settings: Settings, metrics: Metrics) -> AsyncIterator[Part
             settings=settings,
             stored=stored,
             stored_history=history.stored,
+            stored_audit=history.audit,
             history=history.reader,
             downloads=history.downloads,
             directory=directory,

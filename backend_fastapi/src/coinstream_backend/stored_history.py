@@ -2,6 +2,7 @@
 
 from typing import Final, Protocol
 
+from coinstream_contracts.audit import Completeness, Finding
 from coinstream_contracts.candles import Candle
 from coinstream_contracts.intervals import Interval
 
@@ -33,3 +34,20 @@ class StoredHistory(Protocol):
 
     async def ping(self) -> None:
         """Return if MongoDB answers."""
+
+
+class StoredAudit(Protocol):
+    """What the audit left in MongoDB; the calls raise as those of `StoredHistory` do.
+
+    Ranges are of open times in ms, from `start_ms` to before `end_ms`.
+    """
+
+    async def completeness(
+        self, symbol: str, interval: Interval, start_ms: int, end_ms: int
+    ) -> Completeness:
+        """Return what is stored of a range."""
+
+    async def open_findings(
+        self, symbol: str, interval: Interval, start_ms: int, end_ms: int, limit: int
+    ) -> list[Finding]:
+        """Return the first `limit` findings of a range that are not repaired."""

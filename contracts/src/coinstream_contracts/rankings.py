@@ -57,7 +57,7 @@ class Ranking(Struct, frozen=True, kw_only=True):
     up to which candles were taken in, so that it is of another year in a replay.
     """
 
-    kind: RankingKind
+    kind: RankingKind = field(name="type")
     window: RankingWindow
     as_of_ms: int = field(name="as_of")
     coins: list[RankedCoin]

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from starlette.testclient import TestClient
-from tests.unit.backend.history.stores import FakeHistory, FakeHotState
+from tests.unit.backend.history.stores import FakeAudit, FakeHistory, FakeHotState
 from tests.unit.backend.market_data import symbol_info
 
 from coinstream_backend.app import create_app
@@ -20,12 +20,15 @@ from coinstream_backend.parts import Parts
 from coinstream_backend.settings import Settings
 from coinstream_backend.symbols.directory import SymbolDirectory
 
+NO_AUDIT = FakeAudit()
+
 
 @contextmanager
 def fake_api(
     history: FakeHistory,
     redis: FakeHotState,
     *,
+    audit: FakeAudit = NO_AUDIT,
     symbols: tuple[str, ...] = ("BTCUSDT", "ETHUSDT"),
     max_download_candles: int = 10_000,
     max_downloads: int = 4,
@@ -45,6 +48,7 @@ def fake_api(
             settings=settings,
             stored=redis,
             stored_history=history,
+            stored_audit=audit,
             history=reader,
             downloads=Downloads(reader, at_once=max_downloads, most=max_download_candles),
             directory=directory,

@@ -8,13 +8,14 @@ from typing import NamedTuple
 from coinstream_backend.health.board import market_of
 from coinstream_backend.history.blocks import KEPT_ROWS, HistoryBlocks
 from coinstream_backend.history.download import CHUNK_CANDLES, Downloads
-from coinstream_backend.history.guarded import Guard, GuardedHistory
+from coinstream_backend.history.guarded import Guard, GuardedAudit, GuardedHistory
 from coinstream_backend.history.live_minutes import LiveMinutes
 from coinstream_backend.history.reader import HistoryReader
 from coinstream_backend.live.hub import Hub
 from coinstream_backend.settings import Settings
 from coinstream_backend.stored_state import StoredState
 from coinstream_backend.symbols.directory import SymbolDirectory
+from coinstream_mongodb.audit import AsyncAuditStore
 from coinstream_mongodb.candles import AsyncCandleStore
 from coinstream_mongodb.client import open_async_client
 
@@ -23,6 +24,7 @@ class History(NamedTuple):
     """What reads the history."""
 
     stored: GuardedHistory
+    audit: GuardedAudit
     reader: HistoryReader
     downloads: Downloads
 
@@ -34,7 +36,8 @@ async def open_history(
     """Connect to MongoDB while the context lasts; it does not have to be there."""
     client = open_async_client(settings.mongo_uri)
     database = client[settings.mongo_db]
-    history = GuardedHistory(AsyncCandleStore(database), Guard(settings.mongo_timeout_s))
+    guard = Guard(settings.mongo_timeout_s)
+    history = GuardedHistory(AsyncCandleStore(database), guard)
     minutes = LiveMinutes(stored, hub.candles.fold)
 
     def clock_ms() -> int | None:
@@ -50,6 +53,7 @@ async def open_history(
     try:
         yield History(
             history,
+            GuardedAudit(AsyncAuditStore(database), guard),
             reader(KEPT_ROWS),
             Downloads(
                 reader(settings.max_downloads * 2 * CHUNK_CANDLES),

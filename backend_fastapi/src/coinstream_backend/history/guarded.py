@@ -9,8 +9,10 @@ from pymongo.errors import PyMongoError
 
 from coinstream_backend.history.blocks import BLOCK_CANDLES
 from coinstream_backend.stored_history import LAST_MS, HistoryUnavailableError
+from coinstream_contracts.audit import Completeness, Finding, FindingKind
 from coinstream_contracts.candles import Candle
 from coinstream_contracts.intervals import Interval
+from coinstream_mongodb.audit import AsyncAuditStore
 from coinstream_mongodb.candles import AsyncCandleStore
 from coinstream_mongodb.documents import InvalidDocumentError
 from coinstream_telemetry.logs import get_logger
@@ -19,6 +21,7 @@ _log = get_logger(__name__)
 
 PAUSE_S: Final = 1.0
 """How long MongoDB is not asked again after it did not answer."""
+_OPEN: Final = (FindingKind.MISSING, FindingKind.DIFFERS)
 
 Answer = TypeVar("Answer")
 
@@ -87,3 +90,27 @@ class GuardedHistory:
     async def ping(self) -> None:
         """Return if MongoDB answers."""
         await self._guard.ask(self._store.ping)
+
+
+class GuardedAudit:
+    """What the audit left in MongoDB, as `StoredAudit`."""
+
+    def __init__(self, store: AsyncAuditStore, guard: Guard) -> None:
+        self._store = store
+        self._guard = guard
+
+    async def completeness(
+        self, symbol: str, interval: Interval, start_ms: int, end_ms: int
+    ) -> Completeness:
+        """Return what is stored from `start_ms` to before `end_ms`."""
+        return await self._guard.ask(
+            lambda: self._store.completeness(symbol, interval, start_ms, end_ms)
+        )
+
+    async def open_findings(
+        self, symbol: str, interval: Interval, start_ms: int, end_ms: int, limit: int
+    ) -> list[Finding]:
+        """Return the first `limit` findings that are not repaired."""
+        return await self._guard.ask(
+            lambda: self._store.findings(symbol, interval, start_ms, end_ms, limit, _OPEN)
+        )

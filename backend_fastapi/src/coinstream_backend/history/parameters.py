@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import Query
 from pydantic import Field, WithJsonSchema
 
+from coinstream_backend.parameters import enumerated
 from coinstream_backend.problems import invalid_parameter
 from coinstream_contracts.collections import candle_collection
 from coinstream_contracts.intervals import STORED_INTERVALS, Interval
@@ -77,8 +78,7 @@ LimitParam = Annotated[
     ),
 ]
 FormatParam = Annotated[
-    Annotated[OhlcFormat, WithJsonSchema({"type": "string", "enum": [*map(str, OhlcFormat)]})]
-    | None,
+    Annotated[OhlcFormat, enumerated(OhlcFormat)] | None,
     Query(alias="format", description="In the place of `Accept`: CSV and Parquet come as files."),
 ]
 

@@ -130,6 +130,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ranking/top-gainers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The coins that rose, or fell, the most
+         * @description Return the newest ranking. Coins that are stale, or are not traded, are not in it.
+         *
+         *     `as_of` tells up to when candles were taken in. A ranking that was not renewed for 15 minutes
+         *     is none: the answer is 503 then.
+         */
+        get: operations["top_gainers_ranking_top_gainers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How complete the stored history is
+         * @description Return, by symbol and interval, what is stored of a range, and what is known to be wrong.
+         *
+         *     The range is the last 24 hours unless given. Without an interval, all that are stored are told
+         *     of. What is stored is compared with the exchange's own candles by the audit job; its findings
+         *     stay open until a repair.
+         */
+        get: operations["completeness_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ws/kline": {
         parameters: {
             query?: never;
@@ -394,6 +441,64 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AuditFinding
+         * @description A candle that is missing, or differs from the exchange's, and is not repaired yet.
+         */
+        AuditFinding: {
+            /**
+             * @description UTC, in milliseconds.
+             * @example 1723161600000
+             */
+            open_time: number;
+            kind: components["schemas"]["FindingKind"];
+            ours: components["schemas"]["OhlcCandle"] | null;
+            theirs: components["schemas"]["OhlcCandle"] | null;
+            /**
+             * @description UTC, in milliseconds.
+             * @example 1723161600000
+             */
+            seen_at: number;
+        };
+        /**
+         * AuditReport
+         * @description One symbol's history in one interval, within a range of open times.
+         *
+         *         `complete`, `partial` and `open` count stored candles; `missing` those between the first stored
+         *         one and the end of the range that are not stored.
+         */
+        AuditReport: {
+            /**
+             * @description The pair, in the exchange's spelling.
+             * @example BTCUSDT
+             */
+            symbol: string;
+            /** @example 5m */
+            interval: components["schemas"]["Interval"];
+            /**
+             * @description UTC, in milliseconds.
+             * @example 1723161600000
+             */
+            start: number;
+            /**
+             * @description UTC, in milliseconds.
+             * @example 1723161600000
+             */
+            end: number;
+            complete: number;
+            partial: number;
+            open: number;
+            missing: number;
+            /** @description Of the stored candles. */
+            expected_minutes: number;
+            /** @description Of the stored candles. */
+            observed_minutes: number;
+            /** @description UTC, in milliseconds. */
+            first_open_time: number | null;
+            /** @description UTC, in milliseconds. */
+            last_open_time: number | null;
+            open_findings: components["schemas"]["AuditFinding"][];
+        };
         /**
          * BinanceError
          * @description An error as the exchange tells it. `code` is the exchange's.
@@ -688,6 +793,16 @@ export interface components {
             message: string;
         };
         /**
+         * FindingKind
+         * @description What is the matter with a candle.
+         *
+         *         `missing`: the exchange has it and we do not. `differs`: both have it, with other values.
+         *         `exchange_hole`: the exchange has none itself, so there is nothing to fill. `repaired`: it was
+         *         missing or differed, and the exchange's stands now.
+         * @enum {unknown}
+         */
+        FindingKind: "differs" | "exchange_hole" | "missing" | "repaired";
+        /**
          * Gap
          * @description What is missing, both ends included: trade ids, update ids, or open times in ms.
          */
@@ -961,6 +1076,56 @@ export interface components {
             /** @description True when the taker sold. */
             buyer_is_maker: boolean;
         };
+        /**
+         * RankedCoin
+         * @description One symbol's place in a ranking.
+         *
+         *         `price_change` is the last price less the price at the window's beginning, and
+         *         `price_change_percent` that change in percent of the price at the beginning. `base_volume`,
+         *         `quote_volume`, `high` and `low` are of the window alone. `market_cap`, in the quote asset, is
+         *         the price times the circulating supply that was known on `supply_as_of`, an ISO date; both are
+         *         None for a coin whose supply is not known.
+         */
+        RankedCoin: {
+            rank: number;
+            symbol: string;
+            price: number;
+            price_change: number;
+            price_change_percent: number;
+            base_volume: number;
+            quote_volume: number;
+            high: number;
+            low: number;
+            /** @default null */
+            market_cap: number | null;
+            /** @default null */
+            supply_as_of: string | null;
+        };
+        /**
+         * Ranking
+         * @description One ranking, the whole of it: the value of `redis_keys.ranking(kind, window)`.
+         *
+         *         `coins` are in the order of their ranks, which begin at 1. `as_of_ms` is the event time, in ms,
+         *         up to which candles were taken in, so that it is of another year in a replay.
+         */
+        Ranking: {
+            type: components["schemas"]["RankingKind"];
+            window: components["schemas"]["RankingWindow"];
+            as_of: number;
+            coins: components["schemas"]["RankedCoin"][];
+        };
+        /**
+         * RankingKind
+         * @description What a ranking is of: the greatest rise first, or the greatest fall first.
+         * @enum {unknown}
+         */
+        RankingKind: "gainers" | "losers";
+        /**
+         * RankingWindow
+         * @description How far back a ranking's rolling window goes.
+         * @enum {unknown}
+         */
+        RankingWindow: "1h" | "24h";
         /**
          * ServerTime
          * @description The server's clock.
@@ -1775,6 +1940,231 @@ export interface operations {
                      *       "status": 429,
                      *       "code": "too_many_requests",
                      *       "detail": "More requests, or more sockets, than one client may have; see `Retry-After`."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    top_gainers_ranking_top_gainers_get: {
+        parameters: {
+            query?: {
+                /** @description The greatest rise first, or the greatest fall first. */
+                type?: "gainers" | "losers";
+                /** @description How many coins. */
+                limit?: number;
+                /** @description How far back the rolling window goes. */
+                window?: "24h" | "1h";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ranking, its first coins. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "gainers",
+                     *       "window": "24h",
+                     *       "as_of": 1723161660000,
+                     *       "coins": [
+                     *         {
+                     *           "rank": 1,
+                     *           "symbol": "BTCUSDT",
+                     *           "price": 61712.52,
+                     *           "price_change": 6702.51,
+                     *           "price_change_percent": 12.184,
+                     *           "base_volume": 50213.82107,
+                     *           "quote_volume": 2954120443.182071,
+                     *           "high": 62745.14,
+                     *           "low": 54730,
+                     *           "market_cap": 1217910000000.5,
+                     *           "supply_as_of": "2024-08-01"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ranking"];
+                };
+            };
+            /** @description A parameter is missing or cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid_parameter",
+                     *       "detail": "A parameter is missing or cannot be used."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description More requests, or more sockets, than one client may have; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too Many Requests",
+                     *       "status": 429,
+                     *       "code": "too_many_requests",
+                     *       "detail": "More requests, or more sockets, than one client may have; see `Retry-After`."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A part that the answer needs cannot be reached; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "unavailable",
+                     *       "detail": "A part that the answer needs cannot be reached; see `Retry-After`."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    completeness_audit_get: {
+        parameters: {
+            query?: {
+                /** @description A pair; repeat it for several, leave it out for all. */
+                symbol?: string[] | null;
+                /** @description The candles' length; 1m unless given. */
+                interval?: ("1m" | "5m" | "1h" | "4h" | "1d") | null;
+                /** @description The first open time that counts: UTC ms, or ISO 8601 (without an offset, UTC). With it, pages go from old to new. */
+                start?: number | string | null;
+                /** @description The last open time that counts, as `start`. */
+                end?: number | string | null;
+                /** @description Open findings of each series, at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A report on each series. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "symbol": "BTCUSDT",
+                     *         "interval": "5m",
+                     *         "start": 1723075200000,
+                     *         "end": 1723161600000,
+                     *         "complete": 286,
+                     *         "partial": 1,
+                     *         "open": 0,
+                     *         "missing": 1,
+                     *         "expected_minutes": 1435,
+                     *         "observed_minutes": 1434,
+                     *         "first_open_time": 1723075200000,
+                     *         "last_open_time": 1723161300000,
+                     *         "open_findings": []
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["AuditReport"][];
+                };
+            };
+            /** @description No such symbol here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "unknown_symbol",
+                     *       "detail": "No such symbol here."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter is missing or cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid_parameter",
+                     *       "detail": "A parameter is missing or cannot be used."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description More requests, or more sockets, than one client may have; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too Many Requests",
+                     *       "status": 429,
+                     *       "code": "too_many_requests",
+                     *       "detail": "More requests, or more sockets, than one client may have; see `Retry-After`."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A part that the answer needs cannot be reached; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "unavailable",
+                     *       "detail": "A part that the answer needs cannot be reached; see `Retry-After`."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetail"];

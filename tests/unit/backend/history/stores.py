@@ -6,6 +6,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from coinstream_backend.candles.written import WrittenCandle, written
 from coinstream_backend.stored_history import HistoryUnavailableError
+from coinstream_contracts.audit import Completeness, Finding
 from coinstream_contracts.candles import Candle
 from coinstream_contracts.intervals import Interval
 from coinstream_contracts.messages import Book, Kline, SymbolInfo, Trade
@@ -44,6 +45,35 @@ class FakeHistory:
     async def ping(self) -> None:
         if self.away:
             raise HistoryUnavailableError("away")
+
+
+class FakeAudit:
+    """What the audit left in MongoDB. When `away`, each read fails."""
+
+    def __init__(
+        self, found: Iterable[Completeness] = (), findings: Iterable[Finding] = ()
+    ) -> None:
+        self.found = {(one.symbol, one.interval): one for one in found}
+        self.findings = list(findings)
+        self.away = False
+
+    async def completeness(
+        self, symbol: str, interval: Interval, start_ms: int, end_ms: int
+    ) -> Completeness:
+        if self.away:
+            raise HistoryUnavailableError
+        empty = Completeness(symbol=symbol, interval=interval)
+        return self.found.get((symbol, interval), empty)
+
+    async def open_findings(
+        self, symbol: str, interval: Interval, start_ms: int, end_ms: int, limit: int
+    ) -> list[Finding]:
+        return [
+            finding
+            for finding in self.findings
+            if (finding.symbol, finding.interval) == (symbol, interval)
+            and start_ms <= finding.open_time_ms < end_ms
+        ][:limit]
 
 
 class FakeHotState:

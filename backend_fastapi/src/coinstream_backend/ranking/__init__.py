@@ -1,0 +1,1 @@
+"""Coins by their price change over a rolling window."""
