@@ -138,6 +138,8 @@ class KafkaReader:
         self._report(None)
 
     def _hand_over(self, consumer: TopicConsumer, timeout_s: float) -> bool:
+        if not self._handover.wait(self._stopped):
+            return False
         records = consumer.poll(timeout_s)
         for topic, found in records.items():
             self._metrics.messages.labels(topic).inc(len(found))
