@@ -1,5 +1,7 @@
-"""A real Kafka and a real Redis, started once a session through the embedded run's own code."""
+"""Real Kafka, Redis and MongoDB, started once a session through the embedded run's own code."""
 
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -11,6 +13,7 @@ import pytest
 
 from coinstream_local import probes
 from coinstream_local.kafka_node import KafkaNode
+from coinstream_local.mongo_server import MongoServer
 from coinstream_local.ports import free_ports
 from coinstream_local.redis_server import RedisServer
 
@@ -69,3 +72,24 @@ def redis_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         lambda: probes.redis_ready("127.0.0.1", port),
     ):
         yield port
+
+
+@pytest.fixture(scope="session")
+def mongo_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a MongoDB: the one in MONGO_URI, else mongod, else what stands in for it.
+
+    It is shared: a test uses a database of its own.
+    """
+    given = os.environ.get("MONGO_URI")
+    if given:
+        yield given
+        return
+    (port,) = free_ports(1)
+    server = MongoServer(tmp_path_factory.mktemp("mongodb"), port, mongod=shutil.which("mongod"))
+    server.prepare()
+    with running(
+        server.command(),
+        server.folder / "mongodb.log",
+        lambda: probes.mongo_ready(server.host, port),
+    ):
+        yield server.uri

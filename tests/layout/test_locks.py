@@ -126,9 +126,14 @@ def test_no_lock_file_that_would_name_addresses_is_kept(project_files: list[Path
     assert kept & {"uv.lock", "poetry.lock", "Pipfile.lock", "yarn.lock", "pnpm-lock.yaml"} == set()
 
 
-def test_the_jars_are_declared_with_exact_versions_and_no_repository(project_root: Path) -> None:
-    pom = (project_root / "deploy/local/kafka/pom.xml").read_text()
+def test_the_jars_are_declared_with_exact_versions_and_no_repository(
+    project_root: Path, project_files: list[Path]
+) -> None:
+    poms = [file for file in project_files if file.name == "pom.xml"]
 
-    assert "<repository>" not in pom
-    assert "<pluginRepository>" not in pom
-    assert not re.search(r"<version>[^<]*(?:SNAPSHOT|LATEST|RELEASE|[\[(])", pom)
+    assert len(poms) >= 2
+    for pom in poms:
+        text = (project_root / pom).read_text()
+        assert "<repository>" not in text
+        assert "<pluginRepository>" not in text
+        assert not re.search(r"<(?:[\w.-]*\.)?version>[^<]*(?:SNAPSHOT|LATEST|RELEASE|[\[(])", text)

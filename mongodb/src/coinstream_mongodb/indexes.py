@@ -1,10 +1,22 @@
 """The indexes that the collections have; made again without effect."""
 
-from pymongo import ASCENDING
+import argparse
+import sys
 
-from coinstream_contracts.collections import AUDIT_FINDINGS, CANDLE_KEY, candle_collection
+from pymongo import ASCENDING
+from pymongo.errors import PyMongoError
+
+from coinstream_contracts.collections import (
+    AUDIT_FINDINGS,
+    CANDLE_KEY,
+    DATABASE,
+    candle_collection,
+)
 from coinstream_contracts.intervals import STORED_INTERVALS
-from coinstream_mongodb.client import Database, Fields
+from coinstream_mongodb.client import DEFAULT_URI, Database, Fields, open_client
+from coinstream_telemetry.logs import configure_logs, get_logger
+
+_log = get_logger(__name__)
 
 
 def ensure_indexes(database: Database[Fields]) -> None:
@@ -17,3 +29,24 @@ def ensure_indexes(database: Database[Fields]) -> None:
     for interval in STORED_INTERVALS:
         database[candle_collection(interval)].create_index(key, unique=True)
     database[AUDIT_FINDINGS].create_index([("interval", ASCENDING), *key], unique=True)
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(
+        prog="python -m coinstream_mongodb.indexes", description="Make MongoDB's indexes."
+    )
+    parser.add_argument("--uri", default=DEFAULT_URI, help="mongodb://host:port/…")
+    parser.add_argument("--database", default=DATABASE)
+    arguments = parser.parse_args()
+    configure_logs("indexes", "info")
+    try:
+        with open_client(arguments.uri) as client:
+            ensure_indexes(client[arguments.database])
+    except PyMongoError as error:
+        _log.error("indexes_failed", error=str(error))
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -15,13 +15,17 @@ OLDEST_FIRST: Final = [("_id", ASCENDING)]
 NEWEST_FIRST: Final = [("_id", DESCENDING)]
 # The colon of an id sorts before the semicolon, and neither is part of a symbol.
 _AFTER_SYMBOL: Final = ";"
+_END_OF_IDS_MS: Final = 10**13
+"""From here on, in 2286, ids would no longer sort by time."""
 
 
 def between(symbol: str, start_ms: int | None = None, end_ms: int | None = None) -> Fields:
     """Return the filter for a symbol's open times from `start_ms` to before `end_ms`, UTC ms."""
     bounds: Fields = {
         "$gte": candle_id(symbol, max(start_ms or 0, 0)),
-        "$lt": symbol + _AFTER_SYMBOL if end_ms is None else candle_id(symbol, max(end_ms, 0)),
+        "$lt": candle_id(symbol, max(end_ms, 0))
+        if end_ms is not None and end_ms < _END_OF_IDS_MS
+        else symbol + _AFTER_SYMBOL,
     }
     return {"_id": bounds}
 

@@ -17,7 +17,7 @@ from coinstream_mongodb.documents import to_document
 BATCH: Final = 1_000
 """Candles in one write: answered within a second, also where each write is made durable."""
 _DUPLICATE_KEY: Final = 11_000
-_ID_KEY: Final[Fields] = {"_id": 1}
+_ID_INDEX: Final = "index: _id_ "
 
 _Replacement = ReplaceOne[Fields]
 
@@ -118,5 +118,4 @@ def _bulk(
 
 def _is_guard(error: dict[str, Any]) -> bool:
     # A document of the same symbol and time under another id would break the other unique index.
-    key = dict(error.get("keyPattern") or _ID_KEY)
-    return error.get("code") == _DUPLICATE_KEY and key == _ID_KEY
+    return error.get("code") == _DUPLICATE_KEY and _ID_INDEX in error.get("errmsg", "")

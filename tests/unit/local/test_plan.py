@@ -46,6 +46,7 @@ def test_parts_stop_in_an_order_in_which_producers_flush_before_kafka_goes() -> 
 def test_every_service_is_told_the_ports_that_were_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAFKA_PORT", "19092")
     monkeypatch.setenv("REDIS_PORT", "16390")
+    monkeypatch.setenv("MONGO_PORT", "17117")
     monkeypatch.setenv("EXCHANGE_PORT", "19443")
     parts = planned(SIMULATOR)
 
@@ -53,7 +54,17 @@ def test_every_service_is_told_the_ports_that_were_set(monkeypatch: pytest.Monke
         environment = parts[name].environment
         assert environment["KAFKA_BOOTSTRAP"] == "127.0.0.1:19092"
         assert environment["REDIS_PORT"] == "16390"
+        assert environment["MONGO_URI"] == "mongodb://127.0.0.1:17117/?directConnection=true"
         assert environment["SIMULATOR_URL"] == "http://127.0.0.1:19443"
+
+
+def test_mongodbs_indexes_are_made_before_what_needs_it_starts() -> None:
+    mongodb = planned(SIMULATOR)["mongodb"]
+
+    assert mongodb.then == [
+        *("/venv/bin/python", "-m", "coinstream_mongodb.indexes"),
+        *("--uri", "mongodb://127.0.0.1:27117/?directConnection=true"),
+    ]
 
 
 def test_the_page_and_the_api_know_each_others_addresses(monkeypatch: pytest.MonkeyPatch) -> None:

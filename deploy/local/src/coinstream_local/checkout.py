@@ -10,5 +10,10 @@ KAFKA: Final = ROOT / "deploy/local/kafka"
 KAFKA_JARS: Final = KAFKA / "target/dependency"
 """Maven's own place for `dependency:copy-dependencies`."""
 
+MONGODB: Final = ROOT / "deploy/local/mongodb"
+MONGODB_CLASSES: Final = MONGODB / "target/classes"
+MONGODB_JARS: Final = MONGODB / "target/dependency"
+"""The server that stands in for MongoDB, as Maven leaves it."""
+
 PAGE: Final = ROOT / "frontend/.next/standalone/server.js"
 """The built web page, as `next build` leaves it with `output: standalone`."""

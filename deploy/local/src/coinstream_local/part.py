@@ -26,7 +26,13 @@ class RedisProbe(Struct, frozen=True, tag="redis"):
     port: int
 
 
-Probe: TypeAlias = HttpProbe | KafkaProbe | RedisProbe
+class MongoProbe(Struct, frozen=True, tag="mongo"):
+    """Ready when a ping is answered."""
+
+    port: int
+
+
+Probe: TypeAlias = HttpProbe | KafkaProbe | MongoProbe | RedisProbe
 
 
 class Part(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,8 @@ from typing import Final
 
 from coinstream_local.kafka_node import KafkaNode
 from coinstream_local.market import Market
-from coinstream_local.part import HttpProbe, KafkaProbe, Part, RedisProbe
+from coinstream_local.mongo_server import MongoServer
+from coinstream_local.part import HttpProbe, KafkaProbe, MongoProbe, Part, RedisProbe
 from coinstream_local.programs import Programs
 from coinstream_local.redis_server import RedisServer
 from coinstream_local.settings import RunSettings
@@ -30,6 +31,12 @@ def redis_server(settings: RunSettings, market: Market) -> RedisServer:
     return RedisServer(market_folder(settings, market) / "redis", settings.redis_port, HOST)
 
 
+def mongo_server(settings: RunSettings, market: Market, programs: Programs) -> MongoServer:
+    """Return the MongoDB that keeps this market's history."""
+    folder = market_folder(settings, market) / "mongodb"
+    return MongoServer(folder, settings.mongo_port, HOST, programs.mongod)
+
+
 def parts(settings: RunSettings, market: Market, programs: Programs) -> list[Part]:
     """Return every part of the run; the exchange is one only where the market is our own."""
     folder = settings.coinstream_data / "run"
@@ -37,6 +44,7 @@ def parts(settings: RunSettings, market: Market, programs: Programs) -> list[Par
     return [
         _kafka(kafka_node(settings, market), programs),
         _redis(redis_server(settings, market)),
+        _mongodb(mongo_server(settings, market, programs), programs),
         *exchange,
         *_services(settings, market, programs, folder),
         _web(settings, programs),
@@ -64,6 +72,19 @@ def _redis(server: RedisServer) -> Part:
         probe=RedisProbe(server.port),
         folder=str(server.folder),
         address=f"{server.host}:{server.port}",
+    )
+
+
+def _mongodb(server: MongoServer, programs: Programs) -> Part:
+    return Part(
+        name="mongodb",
+        title="MongoDB" if server.mongod else "MongoDB's stand-in",
+        command=server.command(),
+        probe=MongoProbe(server.port),
+        folder=str(server.folder),
+        address=server.uri,
+        then=[programs.python, "-m", "coinstream_mongodb.indexes", "--uri", server.uri],
+        stop_limit_s=30,
     )
 
 
@@ -97,6 +118,7 @@ def _services(
         "KAFKA_BOOTSTRAP": f"{HOST}:{settings.kafka_port}",
         "REDIS_HOST": HOST,
         "REDIS_PORT": str(settings.redis_port),
+        "MONGO_URI": mongo_server(settings, market, programs).uri,
         "EXCHANGE": market.exchange,
         "SIMULATOR_URL": f"http://{HOST}:{settings.exchange_port}",
         "SYMBOLS": settings.symbols,

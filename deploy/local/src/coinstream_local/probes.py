@@ -4,11 +4,13 @@ import http.client
 import logging
 import socket
 
+import pymongo
 import redis
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
+from pymongo.errors import PyMongoError
 
-from coinstream_local.part import HttpProbe, KafkaProbe, Probe, RedisProbe
+from coinstream_local.part import HttpProbe, KafkaProbe, MongoProbe, Probe, RedisProbe
 
 _LIMIT_S = 2.0
 
@@ -20,6 +22,8 @@ def ready(probe: Probe, host: str) -> bool:
             return http_ready(host, port, path)
         case KafkaProbe(port):
             return kafka_ready(host, port)
+        case MongoProbe(port):
+            return mongo_ready(host, port)
         case RedisProbe(port):
             return redis_ready(host, port)
 
@@ -53,6 +57,23 @@ def kafka_ready(host: str, port: int) -> bool:
         ) as client:
             return bool(client.describe_cluster()["brokers"])
     except (KafkaError, OSError):
+        return False
+
+
+def mongo_ready(host: str, port: int) -> bool:
+    """Say whether a MongoDB answers."""
+    limit_ms = int(_LIMIT_S * 1_000)
+    try:
+        with pymongo.MongoClient[dict[str, object]](
+            host,
+            port,
+            directConnection=True,
+            serverSelectionTimeoutMS=limit_ms,
+            connectTimeoutMS=limit_ms,
+            socketTimeoutMS=limit_ms,
+        ) as client:
+            return bool(client.admin.command("ping")["ok"])
+    except PyMongoError:
         return False
 
 

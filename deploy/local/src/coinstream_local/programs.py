@@ -19,6 +19,8 @@ class Programs:
     scripts: Path
     node: str
     page: Path
+    mongod: str | None = None
+    """MongoDB's own server, if it is installed."""
 
     @property
     def python(self) -> str:
@@ -46,4 +48,4 @@ def find_programs() -> Programs:
         missing.append("the built page")
     if node is None or missing:
         raise MissingProgramError(f"{', '.join(missing)}: not there; run `make setup`")
-    return Programs(scripts, node, PAGE)
+    return Programs(scripts, node, PAGE, shutil.which("mongod"))

@@ -17,6 +17,7 @@ PORT_NAMES = (
     "KAFKA_PORT",
     "KAFKA_CONTROLLER_PORT",
     "REDIS_PORT",
+    "MONGO_PORT",
     "EXCHANGE_PORT",
     "API_PORT",
     "WEB_PORT",
@@ -48,6 +49,7 @@ class RunSettings(BaseSettings):
     kafka_port: Port = 9092
     kafka_controller_port: Port = 9093
     redis_port: Port = 6390
+    mongo_port: Port = 27117
     exchange_port: Port = 9443
     api_port: Port = 8000
     web_port: Port = 3000

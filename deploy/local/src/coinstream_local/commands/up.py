@@ -97,6 +97,7 @@ def _prepare(settings: RunSettings, folder: RunFolder, console: Console) -> Plat
         _remove_earlier(settings, market, console)
     plan.kafka_node(settings, market).prepare()
     plan.redis_server(settings, market).prepare()
+    plan.mongo_server(settings, market, programs).prepare()
     parts = plan.parts(settings, market, programs)
     folder.logs.mkdir(parents=True, exist_ok=True)
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
