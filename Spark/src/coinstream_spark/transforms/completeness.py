@@ -1,5 +1,7 @@
 """How whole a candle is."""
 
+import json
+from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 from pyspark.sql import Column
@@ -42,3 +44,9 @@ def status(
         .when(is_running, F.lit(CandleStatus.OPEN))
         .otherwise(F.lit(CandleStatus.PARTIAL))
     )
+
+
+def by_symbol(as_of_ms: Mapping[str, int]) -> Column:
+    """Return up to when a row's symbol is known; 0 for one that is not named."""
+    times = F.from_json(F.lit(json.dumps(dict(as_of_ms))), "map<string,bigint>")
+    return F.coalesce(F.try_element_at(times, F.col("symbol")), F.lit(0))

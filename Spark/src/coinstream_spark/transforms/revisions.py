@@ -38,9 +38,9 @@ def revision(
     trust = F.when(is_open, F.lit(1)).otherwise(F.lit(3) * status_rank + rank - F.lit(1))
     progress = F.least(
         F.greatest(elapsed_ms, F.lit(0)) + F.coalesce(trades, F.lit(0)),
-        F.lit(PROGRESS_LIMIT) * F.greatest(expected_minutes, F.lit(1)),
+        _at_least_one(expected_minutes) * F.lit(PROGRESS_LIMIT),
     )
-    detail = F.greatest(observed_minutes, F.lit(1)) * trust * F.lit(MINUTE_UNIT).cast("long")
+    detail = _at_least_one(observed_minutes) * trust * F.lit(MINUTE_UNIT)
     return _weighed(status_rank, rank) + detail + progress
 
 
@@ -58,6 +58,10 @@ def revision_detail(revision: Column) -> Column:
 
 def _weighed(status_rank: Column, source_rank: Column) -> Column:
     return status_rank * F.lit(STATUS_UNIT) + source_rank * F.lit(SOURCE_UNIT)
+
+
+def _at_least_one(minutes: Column) -> Column:
+    return F.greatest(minutes.cast("long"), F.lit(1))
 
 
 def _rank(name: Column, ranks: Mapping[Name, int]) -> Column:

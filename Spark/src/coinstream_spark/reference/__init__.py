@@ -1,0 +1,1 @@
+"""Facts about coins that no stream tells, each with its date."""
