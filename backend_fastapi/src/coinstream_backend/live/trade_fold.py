@@ -49,6 +49,13 @@ class TradeFold:
                 del trades[:-KEPT_TRADES]
         return False
 
+    def unbroken(self, limit: int) -> list[Trade] | None:
+        """Return the newest `limit` trades if they have no hole: nothing stored can add to them."""
+        newest = self._trades[-limit:]
+        if len(newest) < limit or newest[-1].id - newest[0].id != limit - 1:
+            return None
+        return newest
+
     def join(self, stored: Sequence[Trade], limit: int) -> list[Trade]:
         """Return the newest `limit` of what is stored and what is known here, ascending by id."""
         known = self._trades

@@ -1,3 +1,5 @@
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.unit.backend.market_data import book, kline, trade
 
 from coinstream_backend.live.book_fold import BookSeam
@@ -26,6 +28,21 @@ def test_the_longest_page_has_no_hole_however_far_redis_lags_behind() -> None:
     page = fold.join([trade(1), trade(2)], KEPT_TRADES)
     newest = 3 * KEPT_TRADES - 1
     assert [t.id for t in page] == list(range(newest - KEPT_TRADES + 1, newest + 1))
+
+
+@given(st.lists(st.integers(1, 40), max_size=60), st.integers(1, 12))
+def test_a_page_without_a_hole_is_what_it_is_with_everything_stored(
+    ids: list[int], limit: int
+) -> None:
+    fold = TradeFold()
+    for trade_id in ids:
+        fold.apply(trade(trade_id))
+    page = fold.unbroken(limit)
+    newest = max(ids, default=0)
+    has_hole = not set(range(newest - limit + 1, newest + 1)) <= set(ids)
+    assert (page is None) is has_hole
+    if page is not None:
+        assert page == fold.join([trade(trade_id) for trade_id in range(1, newest + 1)], limit)
 
 
 def test_an_endless_run_of_late_trades_does_not_grow_the_fold() -> None:
