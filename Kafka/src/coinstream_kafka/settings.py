@@ -40,7 +40,7 @@ class ProducerSettings(BaseSettings):
     """How long the old connection stays open beside its replacement."""
     silence_after_s: float = Field(default=10.0, gt=0)
     """The least silence of a stream or a connection that makes the watchdog ask the exchange about
-    it. Busy streams speak each 0.1 to 2 s; slower ones are given twenty times their rhythm."""
+    it. Busy streams speak each 0.1 to 2 s; slower ones are given eight times their rhythm."""
 
     weight_share: float = Field(default=0.85, gt=0, le=1)
     """Part of the exchange's REST weight that this process may use."""
