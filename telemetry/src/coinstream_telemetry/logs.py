@@ -6,7 +6,7 @@ from typing import Literal
 
 import structlog
 
-_CHATTY = ("kafka", "aiohttp.access", "asyncio", "picows", "websockets", "uvicorn.access")
+_CHATTY = ("kafka", "py4j", "aiohttp.access", "asyncio", "picows", "websockets", "uvicorn.access")
 
 Level = Literal["debug", "info", "warning", "error"]
 

@@ -5,18 +5,17 @@ the one that changes, of the hours in that one, of the 5m candles in the hour th
 its five minutes. It is the same candle, for by stages the transform gives what it gives at once.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Final, TypeAlias
 
 from pyspark.sql import Column, DataFrame, SparkSession
-from pyspark.sql import functions as F
 
 from coinstream_contracts.candles import Candle
 from coinstream_contracts.intervals import Interval
 from coinstream_spark.candle_rows import from_row, to_row
 from coinstream_spark.schema import CANDLES
+from coinstream_spark.transforms.completeness import by_symbol
 from coinstream_spark.transforms.rollup import rollup
 
 Place: TypeAlias = tuple[str, int]
@@ -39,7 +38,7 @@ def windows(minutes: Iterable[Place]) -> dict[Interval, set[Place]]:
 
 
 def parts(wanted: Mapping[Interval, set[Place]]) -> dict[Interval, set[Place]]:
-    """Return the stored candles that the wanted ones are made of, beside those wanted themselves."""
+    """Return the candles that the wanted ones are made of, but for those wanted themselves."""
     found = {}
     for of, to in STAGES:
         step_ms = Interval(of).next(0)
@@ -66,7 +65,7 @@ def roll_up(
     if not rows:
         return []
     frame = spark.createDataFrame(rows, CANDLES, verifySchema=False).coalesce(1)
-    return [from_row(row) for row in _rolled_up(frame, _of_symbol(as_of_ms)).collect()]
+    return [from_row(row) for row in _rolled_up(frame, by_symbol(as_of_ms)).collect()]
 
 
 def _rolled_up(known: DataFrame, as_of_ms: Column) -> DataFrame:
@@ -77,9 +76,3 @@ def _rolled_up(known: DataFrame, as_of_ms: Column) -> DataFrame:
         # One partition all the way: so few rows are not worth a shuffle.
         known = known.unionByName(longer).coalesce(1)
     return reduce(DataFrame.unionByName, made).coalesce(1)
-
-
-def _of_symbol(values: Mapping[str, int]) -> Column:
-    """Return the value of a row's symbol; 0 where there is none."""
-    by_symbol = F.from_json(F.lit(json.dumps(dict(values))), "map<string,bigint>")
-    return F.coalesce(F.try_element_at(by_symbol, F.col("symbol")), F.lit(0))

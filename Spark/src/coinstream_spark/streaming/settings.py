@@ -25,6 +25,8 @@ class StreamingSettings(SparkSettings):
     redis_password: str = ""
     checkpoints: str = ".coinstream/spark"
     """Where each query keeps how far it has read: a folder, or an address that Hadoop can open."""
+    spark_jars: Path = Path(__file__).resolve().parents[3] / "target/dependency"
+    """The folder of the jars with which Spark reads Kafka; by default a checkout's."""
     status_port: int = Field(default=9104, ge=0, le=65_535)
     log_level: Level = "info"
     market: str = ""
@@ -55,3 +57,26 @@ def jars(folder: Path) -> str:
     if not found:
         raise FileNotFoundError(f"no jars in {folder}: run `make setup`")
     return ",".join(found)
+
+
+def spark_options(jars: str) -> dict[str, str]:
+    """Return what a job that never ends asks of Spark, beside what every job does."""
+    return {
+        "spark.jars": jars,
+        "spark.driver.extraJavaOptions": (
+            # On few cores and a small heap the serial collector costs the least.
+            "-XX:+UseSerialGC -XX:MaxDirectMemorySize=128m -XX:ReservedCodeCacheSize=160m"
+            " -XX:+ExitOnOutOfMemoryError"
+        ),
+        "spark.scheduler.mode": "FAIR",
+        # A micro-batch is small: planning it anew at each stage would cost more than it saves.
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.streaming.minBatchesToRetain": "20",
+        "spark.sql.streaming.numRecentProgressUpdates": "2",
+        # What Spark remembers for its web page, which is off, is bounded by number alone.
+        "spark.ui.retainedJobs": "20",
+        "spark.ui.retainedStages": "20",
+        "spark.ui.retainedTasks": "100",
+        "spark.sql.ui.retainedExecutions": "10",
+        "spark.ui.showConsoleProgress": "false",
+    }

@@ -27,6 +27,7 @@ class HealthEvent(StrEnum):
     RECOVERED = "recovered"
     SYMBOL_STATUS = "symbol_status"
     WATERMARK = "watermark"
+    HISTORY_GAP = "history_gap"
 
 
 class StreamHealth(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -34,7 +35,8 @@ class StreamHealth(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `first` and `last` bound a gap, both included: trade ids, depth update ids, or candle open times
     in ms. In a `watermark`, `last` is the point up to which nothing is missing but the gaps still
-    open.
+    open. A `history_gap` says that Kafka deleted messages before the history had read them; its
+    symbol is `*`, for it may be any.
     `market` names where the data comes from: `binance`, `binance_us`, `simulator`, `replay`.
     """
 

@@ -1,0 +1,1 @@
+"""Kafka → MongoDB and Redis, all the time: candles of every interval, and rankings."""

@@ -1,0 +1,165 @@
+"""`python -m coinstream_spark.streaming`: keeps MongoDB and the rankings in step with Kafka.
+
+Exit code 0: stopped by SIGTERM or SIGINT between two micro-batches; 1: an unforeseen failure, to be
+started again; 2: the settings are wrong, or Spark's jars are missing.
+"""
+
+import contextlib
+import signal
+import sys
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Final
+
+from pydantic import ValidationError
+from pymongo.errors import PyMongoError
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+
+from coinstream_contracts.topics import KLINES, TRADES, Topic
+from coinstream_mongodb.audit import AuditStore
+from coinstream_mongodb.candles import CandleStore
+from coinstream_mongodb.client import open_client
+from coinstream_mongodb.indexes import ensure_indexes
+from coinstream_mongodb.minute_trades import MinuteTradesStore
+from coinstream_spark.session import open_session
+from coinstream_spark.streaming.batches import Intake, KlineBatches, TradeBatches
+from coinstream_spark.streaming.figures import Figures, Readiness
+from coinstream_spark.streaming.history import History, Stores
+from coinstream_spark.streaming.kafka_topics import append, read_stream
+from coinstream_spark.streaming.losses import Losses, missing
+from coinstream_spark.streaming.queries import KeptRunning, Progress, Query
+from coinstream_spark.streaming.settings import StreamingSettings, jars, spark_options
+from coinstream_telemetry.logs import configure_logs, get_logger
+from coinstream_telemetry.status import status_endpoint
+
+_LOOK_S: Final = 0.5
+_AGAIN_S: Final = 3.0
+_ALIVE_S: Final = 60.0
+
+_log = get_logger(__name__)
+
+
+def main() -> None:
+    """Run the job until it is told to stop."""
+    try:
+        settings = StreamingSettings()
+        options = spark_options(jars(settings.spark_jars))
+    except (ValidationError, FileNotFoundError) as error:
+        print(f"coinstream_spark.streaming: {error}", file=sys.stderr)
+        sys.exit(2)
+    configure_logs("spark-streaming", settings.log_level)
+    stop = threading.Event()
+    figures, readiness = Figures(), Readiness(_ALIVE_S)
+    with status_endpoint(settings.status_port, ready=readiness.ready):
+        spark = open_session("streaming", settings, options)
+        # Spark's own handler, made with the session, would end the program at once.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        try:
+            with open_client(settings.mongo_uri) as client:
+                database = client[settings.mongo_db]
+                stores = Stores(
+                    CandleStore(database), MinuteTradesStore(database), AuditStore(database)
+                )
+                history = History(spark, stores, figures, settings.open_rollup_s)
+
+                def prepare() -> None:
+                    ensure_indexes(database)
+                    history.resume()
+
+                if _until_done(stop, prepare):
+                    _stream(spark, settings, history, figures, readiness, stop)
+        finally:
+            spark.stop()
+    _log.info("stopped")
+
+
+def _until_done(stop: threading.Event, prepare: Callable[[], None]) -> bool:
+    """Prepare MongoDB, however long it is away; False when the job is to stop first."""
+    while not stop.is_set():
+        try:
+            prepare()
+        except PyMongoError as error:
+            _log.warning("mongodb_unreachable", error=str(error)[:500])
+            stop.wait(_AGAIN_S)
+        else:
+            return True
+    return False
+
+
+def _stream(
+    spark: SparkSession,
+    settings: StreamingSettings,
+    history: History,
+    figures: Figures,
+    readiness: Readiness,
+    stop: threading.Event,
+) -> None:
+    """Run the queries until `stop` is set."""
+    write = partial(_append, settings.kafka_bootstrap)
+    intake = Intake(figures, write, settings.spark_tasks, OrderedDict())
+    losses = Losses(figures, settings.market)
+
+    def on_progress(name: str, progress: dict[str, Any]) -> None:
+        lost = missing(progress, lambda batch: intake.seen.get((name, batch)))
+        if lost > 0:
+            losses.found(name, lost)
+
+    spark.streams.addListener(Progress(figures, readiness, on_progress))
+    queries = [KeptRunning(query, figures) for query in _queries(spark, settings, intake, history)]
+    for topic in (KLINES, TRADES):
+        readiness.expect(topic.name)
+    with _ended(queries, settings.stop_timeout_s):
+        while not stop.wait(_LOOK_S):
+            for query in queries:
+                query.look()
+            try:
+                losses.tell(spark, write)
+            except PySparkException as error:
+                _log.warning("losses_untold", error=str(error)[:500])
+
+
+def _queries(
+    spark: SparkSession, settings: StreamingSettings, intake: Intake, history: History
+) -> list[Query]:
+    def records(topic: Topic, most: int) -> Callable[[], DataFrame]:
+        return partial(read_stream, spark, settings.kafka_bootstrap, topic, most)
+
+    return [
+        Query(
+            KLINES,
+            records(KLINES, settings.kline_records),
+            KlineBatches(intake, history),
+            settings.kline_trigger_s,
+            f"{settings.checkpoints}/{KLINES.name}",
+        ),
+        Query(
+            TRADES,
+            records(TRADES, settings.trade_records),
+            TradeBatches(intake, history),
+            settings.trade_trigger_s,
+            f"{settings.checkpoints}/{TRADES.name}",
+        ),
+    ]
+
+
+def _append(bootstrap: str, rows: DataFrame, topic: Topic) -> None:
+    append(rows, bootstrap, topic)
+
+
+@contextlib.contextmanager
+def _ended(queries: list[KeptRunning], limit_s: float) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        deadline = time.monotonic() + limit_s
+        for query in queries:
+            query.stop(deadline)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,223 @@
+"""The history in MongoDB as streaming writes it: minutes, what they make up, and what differs."""
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+from pyspark.sql import SparkSession
+
+from coinstream_contracts.audit import Finding, FindingKind
+from coinstream_contracts.candles import (
+    MINUTE_UNIT,
+    Candle,
+    CandleSource,
+    CandleStatus,
+    revision,
+    revision_detail,
+)
+from coinstream_contracts.intervals import Interval
+from coinstream_contracts.minute_trades import MinuteTrades
+from coinstream_contracts.times import MINUTE_MS
+from coinstream_contracts.topics import TRADES
+from coinstream_mongodb.audit import AuditStore
+from coinstream_mongodb.candles import CandleStore
+from coinstream_mongodb.minute_trades import MinuteTradesStore
+from coinstream_spark.comparison import differing
+from coinstream_spark.streaming.figures import Figures
+from coinstream_spark.streaming.minute_fold import candle
+from coinstream_spark.streaming.rollups import Place, parts, roll_up, windows
+from coinstream_spark.streaming.trade_folds import Taken, TradeFolds
+from coinstream_spark.transforms.completeness import LAST_MINUTE_GRACE_MS
+from coinstream_telemetry.logs import get_logger
+
+_log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Where the history is kept."""
+
+    candles: CandleStore
+    folds: MinuteTradesStore
+    audit: AuditStore
+
+
+class History:
+    """Takes minutes from the queries, one query at a time.
+
+    Everything is made of what is stored, and written by revision; so what is taken again changes
+    nothing. Every method raises `pymongo.errors.PyMongoError` when MongoDB is away.
+
+    Args:
+        spark: the session that makes candles out of shorter ones.
+        stores: where the history is kept.
+        figures: the metrics.
+        open_rollup_s: how often longer candles follow minutes that are still open.
+    """
+
+    def __init__(
+        self, spark: SparkSession, stores: Stores, figures: Figures, open_rollup_s: float
+    ) -> None:
+        self._spark = spark
+        self._stores = stores
+        self._figures = figures
+        self._open_rollup_s = open_rollup_s
+        self._lock = threading.Lock()
+        self._folds = TradeFolds(stores.folds, TRADES.retention_ms)
+        self._as_of_ms: dict[str, int] = {}
+        self._newest_ms: dict[str, int] = {}
+        self._pending: set[Place] = set()
+        self._rolled_up_at = float("-inf")
+
+    def resume(self) -> None:
+        """Take up the newest minute of each symbol, which a killed run may have left half done."""
+        with self._lock:
+            store = self._stores.candles
+            for symbol in store.symbols(Interval.M1):
+                self._note(store.newest(symbol, Interval.M1, 1))
+            self._roll_up()
+
+    def take_exchange_minutes(self, minutes: list[Candle]) -> None:
+        """Take the exchange's own candles, which are the authority."""
+        with self._lock:
+            self._write(minutes)
+            self._note(minutes)
+            closed = {_place(one): one for one in minutes if one.status is CandleStatus.COMPLETE}
+            for place, fold in self._folds.complete(closed).items():
+                self._compare(candle(fold), closed[place])
+            self._roll_up_when_due(at_once=bool(closed))
+
+    def take_trades(self, runs: Iterable[MinuteTrades]) -> Taken:
+        """Take runs of trades; return what must be given again because it was held in part."""
+        with self._lock:
+            try:
+                taken = self._folds.take(runs)
+            except Exception:
+                # What was added in memory may not have been written.
+                self._folds = TradeFolds(self._stores.folds, TRADES.retention_ms)
+                raise
+            stand_ins = self._stand_ins(taken.folds)
+            self._write(stand_ins)
+            self._note(stand_ins)
+            is_over = any(one.status is not CandleStatus.OPEN for one in stand_ins)
+            self._roll_up_when_due(at_once=is_over)
+            return taken
+
+    def _stand_ins(self, folds: list[MinuteTrades]) -> list[Candle]:
+        """Return the candles of trades that have no other; compare those that have.
+
+        While a minute is open its klines are as new as its trades, and nothing stands in for them.
+        """
+        places = [(fold.symbol, fold.open_time_ms) for fold in folds]
+        stored = {_place(one): one for one in self._stores.candles.at(Interval.M1, places)}
+        found = []
+        for place, fold in zip(places, folds, strict=True):
+            ours, theirs = candle(fold), stored.get(place)
+            if theirs is None or theirs.source is CandleSource.TRADES:
+                found.append(ours)
+            elif theirs.status is CandleStatus.COMPLETE:
+                if ours.status is CandleStatus.COMPLETE:
+                    self._compare(ours, theirs)
+            elif ours.status is not CandleStatus.OPEN:
+                found.append(ours)
+        return found
+
+    def _compare(self, ours: Candle, theirs: Candle) -> None:
+        names = differing(ours, theirs)
+        self._figures.compared(differs=bool(names))
+        if not names:
+            return
+        _log.error(
+            "candle_differs_from_trades",
+            symbol=ours.symbol,
+            stream="kline_1m",
+            open_time_ms=ours.open_time_ms,
+            fields=names,
+        )
+        self._stores.audit.record(
+            [
+                Finding(
+                    symbol=ours.symbol,
+                    interval=Interval.M1,
+                    open_time_ms=ours.open_time_ms,
+                    kind=FindingKind.DIFFERS,
+                    ours=ours,
+                    theirs=theirs,
+                    seen_at_ms=time.time_ns() // 1_000_000,
+                )
+            ]
+        )
+
+    def _write(self, candles: list[Candle]) -> None:
+        if candles:
+            counts = self._stores.candles.upsert(candles)
+            self._figures.wrote(candles, counts)
+
+    def _note(self, minutes: Iterable[Candle]) -> None:
+        """Note that minutes changed, and up to when their symbols are known."""
+        for minute in minutes:
+            symbol, opened_ms = _place(minute)
+            self._pending.add((symbol, opened_ms))
+            known_ms = opened_ms if minute.status is CandleStatus.OPEN else opened_ms + MINUTE_MS
+            self._as_of_ms[symbol] = max(known_ms, self._as_of_ms.get(symbol, 0))
+            newest_ms = self._newest_ms.get(symbol)
+            if newest_ms is None or opened_ms > newest_ms:
+                if newest_ms is not None:
+                    self._pending.add((symbol, newest_ms))
+                # Candles that ended with these minutes are over now, and a minute later late.
+                self._pending |= {(symbol, opened_ms - back * MINUTE_MS) for back in (1, 2)}
+                self._newest_ms[symbol] = opened_ms
+
+    def _roll_up_when_due(self, *, at_once: bool) -> None:
+        if at_once or time.monotonic() - self._rolled_up_at >= self._open_rollup_s:
+            self._roll_up()
+
+    def _roll_up(self) -> None:
+        if not self._pending:
+            return
+        began = time.monotonic()
+        stored = [
+            one
+            for interval, places in parts(windows(self._pending)).items()
+            for one in self._stores.candles.at(interval, places)
+        ]
+        late = {_place(one): over for one in stored if (over := self._overdue(one)) is not None}
+        known = [
+            late.get(_place(one), one) if one.interval is Interval.M1 else one for one in stored
+        ]
+        self._write([*late.values(), *roll_up(self._spark, known, self._as_of_ms)])
+        self._pending.clear()
+        self._rolled_up_at = time.monotonic()
+        self._figures.rolled_up(self._rolled_up_at - began)
+
+    def _overdue(self, minute: Candle) -> Candle | None:
+        """Return an open minute that is long over as one that nobody has closed; else None."""
+        if minute.interval is not Interval.M1 or minute.status is not CandleStatus.OPEN:
+            return None
+        late_at_ms = minute.open_time_ms + MINUTE_MS + LAST_MINUTE_GRACE_MS
+        if self._as_of_ms.get(minute.symbol, 0) < late_at_ms:
+            return None
+        return closed_late(minute)
+
+
+def closed_late(minute: Candle) -> Candle:
+    """Return an open minute as a partial one, of the revision that a batch would give it."""
+    progress = revision_detail(minute.revision) - MINUTE_UNIT
+    return replace(
+        minute,
+        status=CandleStatus.PARTIAL,
+        revision=revision(
+            CandleStatus.PARTIAL,
+            minute.source,
+            expected_minutes=1,
+            observed_minutes=0,
+            elapsed_ms=progress,
+            trades=0,
+        ),
+    )
+
+
+def _place(one: Candle) -> Place:
+    return one.symbol, one.open_time_ms
