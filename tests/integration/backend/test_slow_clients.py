@@ -10,6 +10,7 @@ from websockets.asyncio.client import connect
 pytestmark = pytest.mark.integration
 
 SYMBOL = "UNIUSDT"
+NO_PONG = 'coinstream_backend_sockets_closed_total{kind="trades",reason="no pong"} 1.0'
 CLOSED = 'coinstream_backend_sockets_closed_total{kind="trades",reason="too slow"} 1.0'
 
 
@@ -53,3 +54,22 @@ async def test_a_frozen_client_is_cut_off_and_another_misses_nothing(
                     eventually, lambda: CLOSED in api.get("/metrics")[1], 30
                 )
                 assert api.get("/health")[1]["sockets"]["trades"] == 1
+
+
+def test_a_client_that_answers_no_ping_is_cut_off_and_counted(
+    kafka_bootstrap: str, redis_port: int, market: Market, tmp_path: Path
+) -> None:
+    market.publish(symbol_info(SYMBOL))
+    with running_api(
+        tmp_path / "api.log",
+        kafka_bootstrap=kafka_bootstrap,
+        redis_port=redis_port,
+        socket_ping_s=0.5,
+    ) as api:
+        assert eventually(lambda: SYMBOL in {s["symbol"] for s in api.get("/symbols")[1]})
+        with frozen_client(api) as client:
+            client.settimeout(30)
+            while client.recv(4_096):
+                pass
+            assert eventually(lambda: NO_PONG in api.get("/metrics")[1])
+            assert api.get("/health")[1]["sockets"]["trades"] == 0

@@ -31,6 +31,7 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     def connection_made(self, transport: BaseTransport) -> None:
         """Bound what the kernel keeps for a slow peer: what waits there can't be replaced."""
         self._on_writable: Callable[[], None] | None = None
+        self._on_silent: Callable[[], None] | None = None
         super().connection_made(transport)
         connection = transport.get_extra_info("socket")
         if connection is not None:
@@ -62,6 +63,8 @@ class FrameProtocol(WebSocketsSansIOProtocol):
         """Close a peer that answers no ping, and cut it off if it reads nothing either."""
         super().keepalive_timeout()
         self._abort_later()
+        if self._on_silent is not None:
+            self._on_silent()
 
     def shutdown(self) -> None:
         """Ask the peer to connect again; the stop does not wait for one that reads nothing."""
@@ -71,6 +74,10 @@ class FrameProtocol(WebSocketsSansIOProtocol):
     def call_when_writable(self, callback: Callable[[], None]) -> None:
         """Call `callback` each time the peer has caught up."""
         self._on_writable = callback
+
+    def call_when_silent(self, callback: Callable[[], None]) -> None:
+        """Call `callback` when the connection ends because the peer answered no ping."""
+        self._on_silent = callback
 
     def close_with(self, code: int, reason: str) -> None:
         """Send a close frame; a peer that does not answer it in time is cut off."""
@@ -118,6 +125,10 @@ class ConnectionSink:
     def call_when_writable(self, callback: Callable[[], None]) -> None:
         """Call `callback` each time the peer has caught up."""
         self._connection.call_when_writable(callback)
+
+    def call_when_silent(self, callback: Callable[[], None]) -> None:
+        """Call `callback` when the connection ends because the peer answered no ping."""
+        self._connection.call_when_silent(callback)
 
     def close(self, code: int, reason: str) -> None:
         """Close the connection, by force when the peer does not answer in time."""

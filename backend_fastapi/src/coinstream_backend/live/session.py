@@ -3,6 +3,7 @@
 import asyncio
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 from fastapi import WebSocket
@@ -50,6 +51,7 @@ async def _follow(
     sink: ConnectionSink = socket.scope["extensions"][EXTENSION]["sink"]
     client = Client(sink, feed.new_backlog(), queue_length=parts.settings.socket_queue_length)
     sink.call_when_writable(client.flush)
+    sink.call_when_silent(partial(client.close, "no pong", _INTERNAL_ERROR))
     parts.hub.enter(client, feed.kind)
     opening = asyncio.create_task(_open(client, parts, feed, request))
     try:
