@@ -49,11 +49,7 @@ def drain(stage: Stage, marks: dict[str, int], clients: Sequence[ApiClient]) -> 
 def _missing(stage: Stage, marks: dict[str, int]) -> dict[str, int]:
     stage.log.read_on()
     missing = {
-        symbol: len(
-            stage.log.missing(
-                symbol, {number for number in stage.truth.trades[symbol].copy() if number <= last}
-            )
-        )
+        symbol: len(stage.log.missing(symbol, set(stage.truth.published(symbol, last))))
         for symbol, last in marks.items()
     }
     return {symbol: count for symbol, count in missing.items() if count}

@@ -17,6 +17,7 @@ class _Trade(msgspec.Struct):
     price: str
     quantity: str
     time: int
+    buyer_is_maker: bool
 
 
 _decode = msgspec.json.Decoder(_Trade).decode
@@ -65,7 +66,7 @@ class TradeLog:
         """Take in what was added."""
         for value in self._reader.read():
             trade = _decode(value)
-            seen = SeenTrade(trade.price, trade.quantity, trade.time)
+            seen = SeenTrade(trade.price, trade.quantity, trade.time, trade.buyer_is_maker)
             known = self.trades[trade.symbol].setdefault(trade.id, seen)
             self.records += 1
             if known is not seen:

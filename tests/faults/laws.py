@@ -10,12 +10,14 @@ from tests.faults.api_clients import ApiClient
 from tests.faults.client_laws import assert_client_saw_the_truth
 from tests.faults.draining import drain, stored_trades
 from tests.faults.kafka_log import TopicReader
+from tests.faults.ledger import payload_hash
+from tests.faults.payloads import candle_payload, trade_payload
 from tests.faults.sent_messages import minute_figures, same_trade
 from tests.faults.stage import Stage
 from tests.faults.truth import SeenTrade
 
 from coinstream_contracts import redis_keys, topics
-from coinstream_contracts.messages import Kline, decoder
+from coinstream_contracts.messages import Kline, decoder, supersedes
 from coinstream_contracts.messages.book import PUBLISHED_LEVELS
 
 CHECKPOINTS = 100
@@ -39,6 +41,7 @@ def drain_and_compare(stage: Stage, *, clients: Sequence[ApiClient] | None = Non
     stage.figures["drain_s"] = round(time.monotonic() - started, 1)
     stage.truth.assert_whole()
     assert_log_equals_truth(stage, marks)
+    assert_candles_equal_the_ledger(stage)
     assert_books_equal_the_exchange(stage)
     assert_redis_equals_the_oracle(stage, marks)
     for client in stage.clients if clients is None else clients:
@@ -58,10 +61,33 @@ def assert_log_equals_truth(stage: Stage, marks: dict[str, int]) -> None:
     stage.log.read_on()
     assert stage.log.records >= acknowledged
     for symbol, last in marks.items():
-        log = stage.log.trades[symbol]
-        for number, seen in stage.truth.trades[symbol].copy().items():
-            if number <= last:
-                assert same_trade(log[number], seen), f"{symbol} {number}"
+        log, seen = stage.log.trades[symbol], stage.truth.trades[symbol]
+        for number, published in stage.truth.published(symbol, last).items():
+            trade = log[number]
+            payload = trade_payload(symbol, number, published.event_time_ms, trade)
+            assert payload_hash(payload) == published.payload_hash, f"{symbol} {number}: {trade}"
+            # With the hash its contents are proven, even if no client was sent the event.
+            assert same_trade(trade, seen.setdefault(number, trade)), f"{symbol} {number}"
+
+
+def assert_candles_equal_the_ledger(stage: Stage) -> None:
+    """Every minute that the ledger has closed long enough is in Kafka, with the same payload."""
+    newest: dict[tuple[str, int], Kline] = {}
+    for candle in map(
+        decoder(Kline), TopicReader(stage.path.kafka.bootstrap, topics.KLINES).read()
+    ):
+        known = newest.get((candle.symbol, candle.open_time_ms))
+        if known is None or supersedes(candle, known):
+            newest[candle.symbol, candle.open_time_ms] = candle
+    compared = 0
+    for symbol in stage.symbols:
+        for open_time_ms in stage.truth.whole_candles(symbol):
+            published = stage.truth.ledger.closed_candles[symbol][open_time_ms]
+            candle = newest[symbol, open_time_ms]
+            digest = payload_hash(candle_payload(candle, published))
+            assert digest == published.payload_hash, f"{symbol}: {candle}"
+            compared += 1
+    stage.figures["candles_in_the_ledger"] = compared
 
 
 def assert_books_equal_the_exchange(stage: Stage) -> None:

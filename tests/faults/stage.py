@@ -14,6 +14,7 @@ from tests.e2e.hot_path import HotPath, hot_path, wait_until
 from tests.faults.api_clients import ApiClient, following
 from tests.faults.faulty_network import FaultyNetwork, faulty_network
 from tests.faults.kafka_log import TopicReader, TradeLog
+from tests.faults.ledger import Ledger
 from tests.faults.lossy_link import CLEAN, CLEAN_NEAR, LOSSY, LossyLink
 from tests.faults.truth import Truth, truth_of
 
@@ -30,6 +31,7 @@ ORDERS_PER_S = float(os.environ.get("ORDERS_PER_S", "3400"))
 """Orders of the simulated market: 3,400 make 2,000 events/s."""
 DRAIN_LIMIT_S = 60
 START_LIMIT_S = 60
+LEDGER = "published.tsv"
 
 KLINE_PRODUCER = "coinstream-kline-producer"
 MARKET_PRODUCER = "coinstream-market-producer"
@@ -168,6 +170,7 @@ def stage(
         path.start_exchange(
             *("--symbols", names, "--rate", str(orders_per_s)),
             *("--control-port", str(control_port)),
+            *("--truth", str(folder / LEDGER)),
             *exchange,
         )
         network = stack.enter_context(faulty_network(path.exchange_url, port))
@@ -179,7 +182,9 @@ def stage(
         wait_until(lambda: _all_flow(log), START_LIMIT_S, "trades of every symbol")
         # What was published before the producers came is not theirs to deliver.
         address = TRUTH_ADDRESS if link is None else CLEAN_NEAR
-        truth = stack.enter_context(truth_of(path.exchange_url, SYMBOLS, address))
+        truth = stack.enter_context(
+            truth_of(path.exchange_url, SYMBOLS, address, Ledger(folder / LEDGER))
+        )
         clients = stack.enter_context(following([ApiClient(path.ws_url, kind) for kind in KINDS]))
         control_url = f"http://127.0.0.1:{control_port}"
         one = Stage(path, network, truth, log, clients, control_url)

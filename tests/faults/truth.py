@@ -1,4 +1,8 @@
-"""The truth: what the exchange published, as a client of its own saw it, and its oracles."""
+"""The truth: what the exchange published, and its oracles.
+
+Its ledger tells which events there were, and the hash of each. A client of its own, which no fault
+between the exchange and the services touches, was sent what the oracles need of their contents.
+"""
 
 import asyncio
 import threading
@@ -15,12 +19,15 @@ import httpx
 import msgspec
 from tests.e2e.background import background_loop
 from tests.e2e.hot_path import wait_until
+from tests.faults.ledger import Ledger, Published, payload_hash
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 CONNECT_LIMIT_S = 30
 KEPT_TRADES = 5_000
 MINUTE_MS = 60_000
+LEDGER_WITHIN_S = 0.5
+"""The ledger has everything after 0.1 s."""
 CLOSED_WITHIN_MS = 35_000
 """How long after its end a minute's closed candle may still be on the way."""
 
@@ -29,11 +36,13 @@ Levels = list[tuple[Decimal, Decimal]]
 
 
 class SeenTrade(NamedTuple):
-    """A trade's price and quantity as they were written, and its time in ms."""
+    """A trade's price and quantity as they were written, its time in ms, and who made it."""
 
     price: str
     quantity: str
     time_ms: int
+    buyer_is_maker: bool | None = None
+    """None where it is not told."""
 
 
 class Candle(NamedTuple):
@@ -54,6 +63,7 @@ class _Trade(msgspec.Struct, tag_field="e", tag="trade"):
     p: str
     q: str
     T: int
+    m: bool
 
 
 class _Diff(msgspec.Struct, tag_field="e", tag="depthUpdate"):
@@ -78,10 +88,15 @@ class Truth:
     exchange_url: str
     address: str
     """Where the client comes from."""
+    ledger: Ledger
+    begins: dict[str, int] = field(default_factory=dict)
+    """The first trade of each symbol that is compared."""
     trades: defaultdict[str, dict[int, SeenTrade]] = field(
         default_factory=lambda: defaultdict(dict)
     )
     diffs: defaultdict[str, list[_Diff]] = field(default_factory=lambda: defaultdict(list))
+    diff_hashes: defaultdict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    """Of the diffs that the client was sent, by their last update id."""
     snapshots: dict[str, dict[str, Any]] = field(default_factory=dict)
     events: int = 0
     since: float = 0.0
@@ -101,7 +116,14 @@ class Truth:
 
     def newest_ids(self) -> dict[str, int]:
         """Return each symbol's newest trade id: how far the others have to come."""
-        return {symbol: next(reversed(seen)) for symbol, seen in self.trades.copy().items()}
+        self.ledger.read_on()
+        return {symbol: next(reversed(self.ledger.trades[symbol])) for symbol in self.begins}
+
+    def published(self, symbol: str, last: int) -> dict[int, Published]:
+        """Return the trades that were published up to `last`, by id."""
+        first = self.begins[symbol]
+        trades = self.ledger.trades[symbol].items()
+        return {number: event for number, event in trades if first <= number <= last}
 
     def published_trades(self) -> int:
         """Return how many trades were published in all."""
@@ -112,19 +134,28 @@ class Truth:
         return self.events / (time.monotonic() - self.since)
 
     def assert_whole(self) -> None:
-        """The client of the tests must not have missed anything itself."""
+        """What the tests' own client was sent must be what the ledger has, diffs without a hole."""
         assert not self.ended, "the truth's own connection ended"
-        for symbol, trades in self.trades.copy().items():
-            ids = list(trades.copy())
-            assert len(ids) == ids[-1] - ids[0] + 1, f"the truth of {symbol} has a hole"
+        trades = {symbol: set(seen.copy()) for symbol, seen in self.trades.copy().items()}
+        diffs = {symbol: seen.copy() for symbol, seen in self.diff_hashes.copy().items()}
+        time.sleep(LEDGER_WITHIN_S)
+        self.ledger.read_on()
+        for symbol, begins in self.begins.items():
+            unknown = {n for n in trades[symbol] if n not in self.ledger.trades[symbol]}
+            assert not {n for n in unknown if n >= begins}, f"{symbol}: trades not in the ledger"
+            published = self.ledger.diffs[symbol]
+            for last_id, digest in diffs[symbol].items():
+                assert published[last_id].payload_hash == digest, f"{symbol}: diff {last_id}"
 
     def forget_trades(self, symbol: str, found: dict[int, SeenTrade]) -> None:
-        """Drop from both the oldest trades that are the same in `found`, but for the newest."""
-        seen = self.trades[symbol]
+        """Drop everywhere the oldest trades that are the same in `found`, but for the newest."""
+        self.ledger.read_on()
+        seen, published = self.trades[symbol], self.ledger.trades[symbol]
         for number in list(seen.copy())[:-KEPT_TRADES]:
-            if found.get(number) != seen[number]:
+            if found.get(number) != seen[number] or number not in published:
                 return
-            del seen[number], found[number]
+            del seen[number], found[number], published[number]
+            self.begins[symbol] = number + 1
 
     def forget_diffs(self, symbol: str) -> None:
         """Begin the book anew from a snapshot of now."""
@@ -132,6 +163,9 @@ class Truth:
         last_id = self.snapshots[symbol]["lastUpdateId"]
         diffs = self.diffs[symbol]
         old = next((n for n, diff in enumerate(diffs) if diff.u > last_id), len(diffs))
+        for diff in diffs[: max(0, old - 1)]:
+            self.diff_hashes[symbol].pop(diff.u)
+            self.ledger.diffs[symbol].pop(diff.u, None)
         del diffs[: max(0, old - 1)]
 
     def whole_candles(self, symbol: str) -> dict[int, Candle]:
@@ -161,13 +195,15 @@ class Truth:
                 books[diff.u] = (nlargest(levels, bids.items()), nsmallest(levels, asks.items()))
         return books
 
-    def note(self, text: str | bytes) -> None:
+    def note(self, text: str) -> None:
         """Keep one event."""
         event = _decode(text).data
         self.events += 1
         if isinstance(event, _Trade):
-            self.trades[event.s][event.t] = SeenTrade(event.p, event.q, event.T)
+            self.trades[event.s][event.t] = SeenTrade(event.p, event.q, event.T, event.m)
         else:
+            payload = text.partition(',"data":')[2][:-1].encode()
+            self.diff_hashes[event.s][event.u] = payload_hash(payload)
             self.diffs[event.s].append(event)
 
     async def follow(self, symbols: list[str]) -> None:
@@ -181,6 +217,7 @@ class Truth:
             self.ready.set()
             try:
                 async for text in socket:
+                    assert isinstance(text, str)
                     self.note(text)
             except ConnectionClosed:
                 self.ended = True
@@ -209,13 +246,17 @@ def _candle(trades: list[SeenTrade]) -> Candle:
 
 
 @contextmanager
-def truth_of(exchange_url: str, symbols: list[str], address: str) -> Iterator[Truth]:
+def truth_of(
+    exchange_url: str, symbols: list[str], address: str, ledger: Ledger
+) -> Iterator[Truth]:
     """Follow the exchange from a thread while the context lasts."""
-    one = Truth(exchange_url, address)
+    one = Truth(exchange_url, address, ledger)
     with background_loop() as loop:
         asyncio.run_coroutine_threadsafe(one.follow(symbols), loop)
         assert one.ready.wait(CONNECT_LIMIT_S), f"no connection to {exchange_url}"
         for symbol in symbols:
             wait_until(lambda s=symbol: bool(one.diffs[s]), CONNECT_LIMIT_S, f"diffs of {symbol}")  # type: ignore[misc]  # a default binds the loop's value
+            wait_until(lambda s=symbol: bool(one.trades[s]), CONNECT_LIMIT_S, f"trades of {symbol}")  # type: ignore[misc]  # as above
+            one.begins[symbol] = next(iter(one.trades[symbol]))
             one.take_snapshot(symbol)
         yield one
