@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 import uvloop
-from tests.bench import document, fan_out, ingest, latency, redis_consumer, rest, whole_run
+from tests.bench import document, fan_out, ingest, latency, redis_consumer, rest, upserts, whole_run
 from tests.bench.bench import Bench, Effort
 from tests.e2e.hot_path import HotPath, hot_path
 
@@ -24,16 +24,19 @@ ON_ONE_PATH = {
     "redis-consumer": redis_consumer.run,
     "ingest": ingest.run,
 }
-"""These share one Kafka and one Redis, the one that writes most comes last; the whole run comes
-after them, with parts of its own."""
-WHOLE_RUN = "whole-run"
+"""These share one Kafka and one Redis, the one that writes most comes last."""
+ALONE = {
+    "upserts": upserts.run,
+    "whole-run": whole_run.run,
+}
+"""These come after them, each with parts of its own."""
 
 
 def main() -> int:
     """Run what was asked for; exit 0 when everything could be measured, 1 when a row failed."""
     arguments = _parser().parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is stopped
-    rows = arguments.only or [*ON_ONE_PATH, WHOLE_RUN]
+    rows = arguments.only or [*ON_ONE_PATH, *ALONE]
     effort = Effort.quick() if arguments.quick else Effort.full()
     bench = Bench(effort)
     began, failed = time.monotonic(), []
@@ -52,8 +55,9 @@ def main() -> int:
             with hot_path(folder, symbols="BTCUSDT") as path:
                 for row in on_path:
                     measure(row, partial(_on_path, row, bench, path))
-        if WHOLE_RUN in rows:
-            measure(WHOLE_RUN, partial(whole_run.run, bench, folder))
+        for row in rows:
+            if row in ALONE:
+                measure(row, partial(ALONE[row], bench, folder))
     print(f"\n{time.monotonic() - began:.0f} s in all")
     document.write(bench, arguments.out, arguments.document)
     if failed:
@@ -68,7 +72,7 @@ def _on_path(row: str, bench: Bench, path: HotPath) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short repetition of everything")
-    parser.add_argument("--only", nargs="+", choices=[*ON_ONE_PATH, WHOLE_RUN], metavar="ROW")
+    parser.add_argument("--only", nargs="+", choices=[*ON_ONE_PATH, *ALONE], metavar="ROW")
     parser.add_argument("--out", type=Path, default=ROOT / "test-results/bench")
     parser.add_argument("--document", type=Path, help="the document whose tables are renewed")
     return parser
