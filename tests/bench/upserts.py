@@ -92,9 +92,7 @@ def _server(folder: Path) -> Iterator[Server]:
             server.command(), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
         )
     try:
-        wait_until(
-            lambda: probes.mongo_ready(server.host, port), START_LIMIT_S, log.read_text
-        )
+        wait_until(lambda: probes.mongo_ready(server.host, port), START_LIMIT_S, log.read_text)
         with open_client(server.uri) as client:
             database = client["CRYPTO"]
             ensure_indexes(database)

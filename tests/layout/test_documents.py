@@ -4,9 +4,12 @@ import re
 import subprocess
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from coinstream_contracts import redis_keys, topics
+from coinstream_contracts import collections, redis_keys, topics
+from coinstream_contracts.candles import Candle
+from coinstream_contracts.intervals import STORED_INTERVALS
 from coinstream_contracts.rankings import RankingKind, RankingWindow
 from coinstream_contracts.times import DAY_MS, HOUR_MS
 from coinstream_local.settings import PORT_NAMES, RunSettings
@@ -97,6 +100,25 @@ def test_the_architecture_lists_every_redis_key(project_root: Path) -> None:
         redis_keys.GENERATION,
         *(redis_keys.ranking(kind, window) for kind in RankingKind for window in RankingWindow),
     }
+
+
+def test_the_architecture_lists_every_collection_of_mongodb(project_root: Path) -> None:
+    rows = table((project_root / "docs/architecture.md").read_text(), "### MongoDB collections")
+
+    assert {row[0].strip("`") for row in rows} == {
+        *map(collections.candle_collection, STORED_INTERVALS),
+        collections.MINUTE_TRADES,
+        collections.AUDIT_FINDINGS,
+        collections.PREDICTIONS,
+    }
+
+
+def test_the_history_lists_the_fields_of_a_candles_document(project_root: Path) -> None:
+    rows = table((project_root / "mongodb/README.md").read_text(), "## Documents")
+    listed = {name.strip().strip("`") for row in rows for name in row[0].split(",")}
+    candle = {field.name for field in msgspec.structs.fields(Candle)} - {"open_time_ms"}
+
+    assert listed == candle | {"_id", "open_time", "close_time", "updated_at"}
 
 
 def test_decisions_are_numbered_in_one_sequence_and_listed(project_root: Path) -> None:
