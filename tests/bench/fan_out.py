@@ -2,16 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 
 import httpx
 from tests.bench import bench as figures
 from tests.bench.bench import NAIVE, OURS, Bench, Figure
 from tests.bench.deliveries import percentiles, take
 from tests.bench.latency import API_SETTINGS
-from tests.bench.log import NAIVE_PREFIX, make_topics
+from tests.bench.log import NAIVE_PREFIX, make_topics, write
 from tests.bench.messages import listing, trade
 from tests.bench.processes import Measured, beside, peer, service
 from tests.e2e.hot_path import HotPath
@@ -30,7 +32,13 @@ _NAIVE_EVENTS_PER_S = 10
 _REPETITION_S = 4.0
 _WARM_S = 2.0
 _DRAIN_S = 1.0
+_SETTLE_S = 1.0
+"""After clients came or went: what that cost is not charged to the updates."""
 _SYMBOL = "F000USDT"
+_FILLER = "F001USDT"
+_FILLERS = 6_000
+"""Messages that only frozen clients follow: more than the kernel keeps for each of them."""
+_filler_ids = count(1)
 
 
 @dataclass
@@ -41,11 +49,14 @@ class Hall:
     listeners: Measured
     producer: IdempotentProducer
     topic: str
+    fill: Callable[[], None] | None = None
+    """Sends frozen clients, who then follow everything, more than they can leave unread."""
     next_id: int = 1
 
     async def speak(self, rate: float, seconds: float, frozen: int = 0) -> dict[Figure, float]:
         """Publish `rate` events a second; `frozen` further clients do not read theirs."""
-        await self._control(f"freeze?count={frozen}")
+        await self._freeze(frozen)
+        await asyncio.sleep(_SETTLE_S)
         await take(self.listeners)
         cpu, began = self.api.cpu_s(), time.monotonic()
         due_ns = await self._publish(rate, seconds)
@@ -72,6 +83,14 @@ class Hall:
             due_ns[self.next_id] = due
             self.next_id += 1
         return due_ns
+
+    async def _freeze(self, clients: int) -> None:
+        if self.fill is None:
+            await self._control(f"freeze?count={clients}")
+        else:
+            await self._control(f"freeze?count={clients}&path=/ws/trades")
+            if clients:
+                await asyncio.to_thread(self.fill)
 
     async def _control(self, command: str) -> None:
         async with httpx.AsyncClient(timeout=30) as client:
@@ -120,7 +139,8 @@ async def _ours(path: HotPath, producer: IdempotentProducer) -> AsyncIterator[Ha
             beside(service(path, "coinstream-api", **API_SETTINGS))
         )
         listeners = await stack.enter_async_context(_clients(path, api.port))
-        yield Hall(api, listeners, producer, TRADES.name)
+        fill = partial(_fill, path.kafka.bootstrap)
+        yield Hall(api, listeners, producer, TRADES.name, fill)
 
 
 @asynccontextmanager
@@ -143,3 +163,9 @@ async def _clients(path: HotPath, port: int) -> AsyncIterator[Measured]:
 
 def _trade(number: int) -> Trade:
     return trade(_SYMBOL, number, time.time_ns() // 1_000_000)
+
+
+def _fill(bootstrap: str) -> None:
+    now_ms = time.time_ns() // 1_000_000
+    fillers = [trade(_FILLER, next(_filler_ids), now_ms) for _ in range(_FILLERS)]
+    write(bootstrap, [(TRADES.name, _FILLER, encode(filler)) for filler in fillers])

@@ -2,8 +2,8 @@
 
 Argument: the number of clients; each follows one of the paths in turn. Started with the API's
 address. `GET /take` on `PORT` returns what came since the last time, as pairs of int64: the trade's
-id and the monotonic time in ns. `POST /freeze?count=N` opens clients that never read, `POST /thaw`
-closes them.
+id and the monotonic time in ns. `POST /freeze?count=N` opens clients that never read, of the same
+paths or of the one that `path` names; `POST /thaw` closes them.
 """
 
 import asyncio
@@ -77,7 +77,8 @@ class Listeners:
 
     async def freeze(self, request: web.Request) -> web.Response:
         """Open clients that never read."""
-        paths = islice(cycle(self._paths), int(request.query["count"]))
+        named = request.query.get("path")
+        paths = islice(cycle([named] if named else self._paths), int(request.query["count"]))
         self._frozen += [await self._freeze(path) for path in paths]
         return web.Response()
 
