@@ -2,7 +2,7 @@
 
 import pytest
 from tests.e2e.hot_path import wait_until
-from tests.faults.faulty_network import Disorder
+from tests.faults.disorder import Disorder
 from tests.faults.laws import drain_and_compare
 from tests.faults.stage import DRAIN_LIMIT_S, Stage
 
