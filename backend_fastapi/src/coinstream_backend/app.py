@@ -10,6 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware
 
 from coinstream_backend.audit.endpoints import router as audit
+from coinstream_backend.binance.candle_endpoints import router as binance_candles
 from coinstream_backend.binance.endpoints import router as binance
 from coinstream_backend.book.endpoints import router as book
 from coinstream_backend.candles.endpoints import router as candles
@@ -47,7 +48,19 @@ def create_app(settings: Settings, open_parts: OpenParts = open_parts) -> FastAP
             yield {"parts": parts, "gate": limits.gate}
 
     app = DocumentedApi(title=TITLE, lifespan=lifespan, docs_url=None, redoc_url=None)
-    for router in (candles, history, book, trades, symbols, ranking, audit, live, binance, health):
+    for router in (
+        candles,
+        history,
+        book,
+        trades,
+        symbols,
+        ranking,
+        audit,
+        live,
+        binance,
+        binance_candles,
+        health,
+    ):
         app.include_router(router)
     install_documentation_page(app)
     install_error_handlers(app)

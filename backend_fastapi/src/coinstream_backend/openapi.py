@@ -16,6 +16,7 @@ from coinstream_backend.audit.schemas import AuditReport
 from coinstream_backend.binance.errors import BinanceError, is_binance_path
 from coinstream_backend.binance.exchange_info import ExchangeInfo
 from coinstream_backend.binance.schemas import BinanceTrade, Depth, ServerTime, TickerPrice
+from coinstream_backend.binance.ticker import FullTicker, MiniTicker
 from coinstream_backend.book.schemas import OrderBook
 from coinstream_backend.candles.schemas import Candle, CandleEvent
 from coinstream_backend.health.schemas import Health, Probe
@@ -54,6 +55,8 @@ _ANSWERS: Final = (
     Depth,
     BinanceTrade,
     TickerPrice,
+    MiniTicker,
+    FullTicker,
 )
 _SOCKET_MESSAGES: Final = {
     "KlineSocketMessage": (live.CandlesInitial, live.CandleLatest, live.CandleUpdate),

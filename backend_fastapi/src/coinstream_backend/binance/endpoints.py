@@ -6,7 +6,8 @@ from typing import Any, Final
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from coinstream_backend.binance.errors import PREFIX, BinanceError
+from coinstream_backend.binance.answers import ERRORS, RATE_LIMITED
+from coinstream_backend.binance.errors import PREFIX
 from coinstream_backend.binance.examples import LISTING
 from coinstream_backend.binance.exchange_info import ExchangeInfo, exchange_info
 from coinstream_backend.binance.parameters import (
@@ -26,7 +27,7 @@ from coinstream_backend.binance.schemas import (
     depth_of,
 )
 from coinstream_backend.candles.service import latest_candles
-from coinstream_backend.documentation import Answers, answer, array_of, ref
+from coinstream_backend.documentation import answer, array_of, ref
 from coinstream_backend.parts import PartsDep
 from coinstream_backend.problems import Problem
 from coinstream_backend.settings import MAX_LEVELS, MAX_TRADES
@@ -39,16 +40,6 @@ router = APIRouter(prefix=PREFIX, tags=["Binance-compatible"])
 _DEFAULT_DEPTH: Final = 100
 _DEFAULT_TRADES: Final = 500
 
-_ERRORS: Final[Answers] = {
-    status: answer(description, ref(BinanceError), {"code": code, "msg": text})
-    for status, description, code, text in (
-        (400, "A parameter is missing or cannot be used.", -1121, "Invalid symbol."),
-        (429, "More requests than one client may have.", -1003, "Too many requests."),
-        (503, "Redis cannot be reached.", -1001, "Internal error; unable to process your request."),
-    )
-}
-_RATE_LIMITED: Final[Answers] = {429: _ERRORS[429]}
-
 
 def now_ms() -> int:
     """Return the wall clock."""
@@ -59,7 +50,7 @@ def now_ms() -> int:
     "/ping",
     summary="Test the connection",
     response_class=Response,
-    responses={200: answer("An empty object.", {"type": "object"}, {}), **_RATE_LIMITED},
+    responses={200: answer("An empty object.", {"type": "object"}, {}), **RATE_LIMITED},
 )
 async def ping() -> Response:
     """Answer with an empty object."""
@@ -72,7 +63,7 @@ async def ping() -> Response:
     response_class=Response,
     responses={
         200: answer("The time.", ref(ServerTime), {"serverTime": 1723161603212}),
-        **_RATE_LIMITED,
+        **RATE_LIMITED,
     },
 )
 async def server_time() -> Response:
@@ -86,7 +77,7 @@ async def server_time() -> Response:
     response_class=Response,
     responses={
         200: answer("The listing.", ref(ExchangeInfo), LISTING),
-        **_ERRORS,
+        **ERRORS,
     },
 )
 async def listing(
@@ -114,7 +105,7 @@ async def listing(
                 "asks": [["61712.52000000", "0.35000000"]],
             },
         ),
-        **_ERRORS,
+        **ERRORS,
     },
 )
 async def depth(parts: PartsDep, symbol: SymbolText, limit: LimitText | None = None) -> Response:
@@ -148,7 +139,7 @@ async def depth(parts: PartsDep, symbol: SymbolText, limit: LimitText | None = N
                 }
             ],
         ),
-        **_ERRORS,
+        **ERRORS,
     },
 )
 async def trades(parts: PartsDep, symbol: SymbolText, limit: LimitText | None = None) -> Response:
@@ -172,7 +163,7 @@ _PRICE: Final[dict[str, Any]] = {"symbol": "BTCUSDT", "price": "61712.52000000"}
             {"oneOf": [ref(TickerPrice), array_of(TickerPrice)]},
             _PRICE,
         ),
-        **_ERRORS,
+        **ERRORS,
     },
 )
 async def ticker_price(

@@ -21,6 +21,7 @@ class BinanceError(Struct, frozen=True):
 # Our code for a problem: the exchange's HTTP status, code and, where it is fixed, text.
 _TRANSLATION: Final[dict[str, tuple[int, int, str | None]]] = {
     "unknown_symbol": (400, -1121, "Invalid symbol."),
+    "invalid_interval": (400, -1120, "Invalid interval."),
     "illegal_characters": (400, -1100, None),
     "missing_parameter": (400, -1102, None),
     "invalid_parameter": (400, -1130, None),

@@ -1,17 +1,15 @@
 """Answers of `/api/v3`, in the exchange's shape: decimals are strings in plain notation."""
 
-from decimal import Decimal
-from typing import Annotated, Final
+from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
+from coinstream_backend.binance.klines import amount
 from coinstream_backend.wire import SymbolName, TimeMs
 from coinstream_contracts.decimals import plain_text
 from coinstream_contracts.messages import Book, Level, Trade
 
 Amount = Annotated[str, Meta(description="An exact decimal as text.", examples=["61712.52"])]
-
-_EIGHT_PLACES: Final = Decimal("0.00000001")
 
 
 class ServerTime(Struct, frozen=True):
@@ -62,14 +60,8 @@ def binance_trade_of(trade: Trade) -> BinanceTrade:
         id=trade.id,
         price=plain_text(trade.price),
         quantity=plain_text(trade.quantity),
-        quote_quantity=_amount(trade.price * trade.quantity),
+        quote_quantity=amount(trade.price * trade.quantity),
         time_ms=trade.time_ms,
         buyer_is_maker=trade.buyer_is_maker,
         is_best_match=True,
     )
-
-
-def _amount(product: Decimal) -> str:
-    """Return a product with the exchange's eight places, or with more where it has more digits."""
-    rounded = product.quantize(_EIGHT_PLACES)
-    return plain_text(rounded if rounded == product else product)

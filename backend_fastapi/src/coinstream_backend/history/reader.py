@@ -84,6 +84,23 @@ class HistoryReader:
         query = PageQuery(1 + (end_ms - start_ms) // MINUTE_MS, start_ms, end_ms)
         return candles_of((await self.page(symbol, interval, query)).rows)
 
+    async def newest_minute(self, symbol: str) -> Candle | None:
+        """Return the newest minute; None when nothing is live.
+
+        Raises:
+            redis.exceptions.RedisError: Redis is needed, and away.
+        """
+        return await self._minutes.newest(symbol)
+
+    async def time_reached(self, symbol: str) -> int:
+        """Return the time, in ms, up to which a market is known: 0 when nothing is live.
+
+        Raises:
+            redis.exceptions.RedisError: Redis is needed, and away.
+        """
+        newest = await self._minutes.newest(symbol)
+        return 0 if newest is None else time_reached(newest)
+
     async def _joined(
         self, symbol: str, interval: Interval, query: PageQuery, newest: Candle | None
     ) -> list[Row]:

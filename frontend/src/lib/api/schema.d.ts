@@ -357,6 +357,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v3/klines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Candles of any interval
+         * @description Answer with the newest candles; with `startTime`, the oldest from there on.
+         *
+         *     The last row may be of the open candle. All intervals but `1s` are answered; the ones that are
+         *     not stored are folded from those that are.
+         */
+        get: operations["klines_api_v3_klines_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/uiKlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Candles for a chart: the same
+         * @description Answer with the newest candles; with `startTime`, the oldest from there on.
+         *
+         *     The last row may be of the open candle. All intervals but `1s` are answered; the ones that are
+         *     not stored are folded from those that are.
+         */
+        get: operations["uiKlines_api_v3_uiKlines_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v3/ticker/24hr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rolling 24 hours of one symbol, or of several
+         * @description Answer with what the 1440 minutes tell that end with the newest one.
+         *
+         *     A symbol of which no minute is known is left out.
+         */
+        get: operations["ticker_24hr_api_v3_ticker_24hr_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -803,6 +871,105 @@ export interface components {
          */
         FindingKind: "differs" | "exchange_hole" | "missing" | "repaired";
         /**
+         * FullTicker
+         * @description The rolling 24 hours, with the change and the best prices.
+         */
+        FullTicker: {
+            /**
+             * @description The pair, in the exchange's spelling.
+             * @example BTCUSDT
+             */
+            symbol: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            openPrice: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            highPrice: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            lowPrice: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            lastPrice: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            volume: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            quoteVolume: string;
+            /**
+             * @description UTC, in milliseconds.
+             * @example 1723161600000
+             */
+            openTime: number;
+            /**
+             * @description UTC, in milliseconds.
+             * @example 1723161600000
+             */
+            closeTime: number;
+            firstId: number;
+            lastId: number;
+            count: number;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            priceChange: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            priceChangePercent: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            weightedAvgPrice: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            prevClosePrice: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            lastQty: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            bidPrice: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            bidQty: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            askPrice: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            askQty: string;
+        };
+        /**
          * Gap
          * @description What is missing, both ends included: trade ids, update ids, or open times in ms.
          */
@@ -903,6 +1070,60 @@ export interface components {
             name: string;
             /** @enum {unknown} */
             mode: "live" | "replayed" | "simulated";
+        };
+        /**
+         * MiniTicker
+         * @description The rolling 24 hours of one symbol. Candles do not tell trade ids: those are -1.
+         */
+        MiniTicker: {
+            /**
+             * @description The pair, in the exchange's spelling.
+             * @example BTCUSDT
+             */
+            symbol: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            openPrice: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            highPrice: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            lowPrice: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            lastPrice: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            volume: string;
+            /**
+             * @description An exact decimal as text.
+             * @example 61712.52
+             */
+            quoteVolume: string;
+            /**
+             * @description UTC, in milliseconds.
+             * @example 1723161600000
+             */
+            openTime: number;
+            /**
+             * @description UTC, in milliseconds.
+             * @example 1723161600000
+             */
+            closeTime: number;
+            firstId: number;
+            lastId: number;
+            count: number;
         };
         /**
          * OhlcCandle
@@ -2737,7 +2958,7 @@ export interface operations {
                     "application/json": components["schemas"]["BinanceError"];
                 };
             };
-            /** @description Redis cannot be reached. */
+            /** @description Redis or MongoDB cannot be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2822,7 +3043,7 @@ export interface operations {
                     "application/json": components["schemas"]["BinanceError"];
                 };
             };
-            /** @description Redis cannot be reached. */
+            /** @description Redis or MongoDB cannot be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2903,7 +3124,7 @@ export interface operations {
                     "application/json": components["schemas"]["BinanceError"];
                 };
             };
-            /** @description Redis cannot be reached. */
+            /** @description Redis or MongoDB cannot be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2977,7 +3198,281 @@ export interface operations {
                     "application/json": components["schemas"]["BinanceError"];
                 };
             };
-            /** @description Redis cannot be reached. */
+            /** @description Redis or MongoDB cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": -1001,
+                     *       "msg": "Internal error; unable to process your request."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BinanceError"];
+                };
+            };
+        };
+    };
+    klines_api_v3_klines_get: {
+        parameters: {
+            query: {
+                symbol: string;
+                interval: "1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "6h" | "8h" | "12h" | "1d" | "3d" | "1w" | "1M";
+                startTime?: number | null;
+                endTime?: number | null;
+                timeZone?: string | null;
+                limit?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rows, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       [
+                     *         1723161300000,
+                     *         "61690.00000000",
+                     *         "61738.00000000",
+                     *         "61680.12000000",
+                     *         "61710.00000000",
+                     *         "71.01580000",
+                     *         1723161599999,
+                     *         "4382915.63020950",
+                     *         9210,
+                     *         "35.90000000",
+                     *         "2215612.10000000",
+                     *         "0"
+                     *       ]
+                     *     ]
+                     */
+                    "application/json": (string | number | null)[][];
+                };
+            };
+            /** @description A parameter is missing or cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": -1121,
+                     *       "msg": "Invalid symbol."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BinanceError"];
+                };
+            };
+            /** @description More requests than one client may have. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": -1003,
+                     *       "msg": "Too many requests."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BinanceError"];
+                };
+            };
+            /** @description Redis or MongoDB cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": -1001,
+                     *       "msg": "Internal error; unable to process your request."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BinanceError"];
+                };
+            };
+        };
+    };
+    uiKlines_api_v3_uiKlines_get: {
+        parameters: {
+            query: {
+                symbol: string;
+                interval: "1m" | "3m" | "5m" | "15m" | "30m" | "1h" | "2h" | "4h" | "6h" | "8h" | "12h" | "1d" | "3d" | "1w" | "1M";
+                startTime?: number | null;
+                endTime?: number | null;
+                timeZone?: string | null;
+                limit?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rows, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       [
+                     *         1723161300000,
+                     *         "61690.00000000",
+                     *         "61738.00000000",
+                     *         "61680.12000000",
+                     *         "61710.00000000",
+                     *         "71.01580000",
+                     *         1723161599999,
+                     *         "4382915.63020950",
+                     *         9210,
+                     *         "35.90000000",
+                     *         "2215612.10000000",
+                     *         "0"
+                     *       ]
+                     *     ]
+                     */
+                    "application/json": (string | number | null)[][];
+                };
+            };
+            /** @description A parameter is missing or cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": -1121,
+                     *       "msg": "Invalid symbol."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BinanceError"];
+                };
+            };
+            /** @description More requests than one client may have. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": -1003,
+                     *       "msg": "Too many requests."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BinanceError"];
+                };
+            };
+            /** @description Redis or MongoDB cannot be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": -1001,
+                     *       "msg": "Internal error; unable to process your request."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BinanceError"];
+                };
+            };
+        };
+    };
+    ticker_24hr_api_v3_ticker_24hr_get: {
+        parameters: {
+            query?: {
+                symbol?: string | null;
+                symbols?: string | null;
+                type?: ("FULL" | "MINI") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One object when `symbol` names one, else a list; of `MiniTicker` when `type` is MINI. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "symbol": "BTCUSDT",
+                     *       "openPrice": "55010.01000000",
+                     *       "highPrice": "62745.14000000",
+                     *       "lowPrice": "54730.00000000",
+                     *       "lastPrice": "61712.52000000",
+                     *       "volume": "50213.82107000",
+                     *       "quoteVolume": "2954120443.18207130",
+                     *       "openTime": 1723075260000,
+                     *       "closeTime": 1723161659999,
+                     *       "firstId": -1,
+                     *       "lastId": -1,
+                     *       "count": 4902211,
+                     *       "priceChange": "6702.51000000",
+                     *       "priceChangePercent": "12.184",
+                     *       "weightedAvgPrice": "58830.82153712",
+                     *       "prevClosePrice": "55010.00000000",
+                     *       "lastQty": "0.00251000",
+                     *       "bidPrice": "61712.51000000",
+                     *       "bidQty": "1.20417000",
+                     *       "askPrice": "61712.52000000",
+                     *       "askQty": "0.35000000"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FullTicker"] | components["schemas"]["MiniTicker"] | components["schemas"]["FullTicker"][] | components["schemas"]["MiniTicker"][];
+                };
+            };
+            /** @description A parameter is missing or cannot be used. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": -1121,
+                     *       "msg": "Invalid symbol."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BinanceError"];
+                };
+            };
+            /** @description More requests than one client may have. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": -1003,
+                     *       "msg": "Too many requests."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BinanceError"];
+                };
+            };
+            /** @description Redis or MongoDB cannot be reached. */
             503: {
                 headers: {
                     [name: string]: unknown;
