@@ -52,7 +52,7 @@ test-integration: setup-tests ## Run the tests that need a real Kafka and Redis,
 test-e2e: setup-tests ## Run the whole platform on free ports, and a browser against it
 	@$(PYTEST) tests/e2e
 
-test-faults: setup-tests ## Break the path under load in every known way and compare what arrived (30 minutes; FAULT="cut or disk")
+test-faults: setup-tests ## Break the path under load in every known way and compare what arrived (40 minutes; FAULT="cut or disk")
 	@RESULTS=$(RESULTS) $(PYTEST) -v -m faults tests/faults $(if $(FAULT),-k "$(FAULT)")
 
 soak: setup-tests ## Run the path under load for 30 minutes and see memory and descriptors stay flat (SOAK_MINUTES=30)
