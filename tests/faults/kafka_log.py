@@ -18,6 +18,7 @@ class _Trade(msgspec.Struct):
     quantity: str
     time: int
     buyer_is_maker: bool
+    source: str = "stream"
 
 
 _decode = msgspec.json.Decoder(_Trade).decode
@@ -60,6 +61,7 @@ class TradeLog:
         self.trades: defaultdict[str, dict[int, SeenTrade]] = defaultdict(dict)
         self.records = 0
         self.repeated = 0
+        self.from_rest = 0
         self.contradictions: list[tuple[str, int]] = []
 
     def read_on(self) -> None:
@@ -69,6 +71,7 @@ class TradeLog:
             seen = SeenTrade(trade.price, trade.quantity, trade.time, trade.buyer_is_maker)
             known = self.trades[trade.symbol].setdefault(trade.id, seen)
             self.records += 1
+            self.from_rest += trade.source == "rest"
             if known is not seen:
                 self.repeated += 1
                 if known != seen:

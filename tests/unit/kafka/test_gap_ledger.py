@@ -138,3 +138,13 @@ def test_what_the_exchange_has_beyond_the_newest_is_missing_only_if_anything_cam
     ledger.expect(52)
 
     assert list(ledger.open) == ([] if newest is None else [Range(51, 52)])
+
+
+def test_a_position_that_was_only_overtaken_before_anybody_was_told_is_not_told() -> None:
+    ledger = GapLedger(newest=10)
+    ledger.observe(13)
+    ledger.observe(12)
+
+    assert ledger.take_changes() == [Change(GapState.OPENED, Range(11, 11))]
+    ledger.observe(11)
+    assert ledger.take_changes() == [Change(GapState.FILLED, Range(11, 11))]

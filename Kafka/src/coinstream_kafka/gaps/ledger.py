@@ -106,7 +106,9 @@ class GapLedger:
         """Say that a missing position has come; False when it was not missing."""
         taken = self.open.remove(position, position)
         if taken:
-            self._filled.add(position, position)
+            # What came before anybody was told that it was missing was only overtaken.
+            if not self._opened.remove(position, position):
+                self._filled.add(position, position)
             self.filled_count += 1
         return bool(taken)
 
