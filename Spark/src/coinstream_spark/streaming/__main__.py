@@ -14,17 +14,22 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
 
+from py4j.protocol import Py4JError
 from pydantic import ValidationError
 from pymongo.errors import PyMongoError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
+from redis.exceptions import RedisError
 
+from coinstream_contracts.messages import InvalidMessageError
 from coinstream_contracts.topics import KLINES, TRADES, Topic
 from coinstream_mongodb.audit import AuditStore
 from coinstream_mongodb.candles import CandleStore
 from coinstream_mongodb.client import open_client
 from coinstream_mongodb.indexes import ensure_indexes
 from coinstream_mongodb.minute_trades import MinuteTradesStore
+from coinstream_redis.connection import RedisAddress, connect
+from coinstream_spark.reference.supplies import read_supplies
 from coinstream_spark.session import open_session
 from coinstream_spark.streaming.batches import Intake, KlineBatches, TradeBatches
 from coinstream_spark.streaming.figures import Figures, Readiness
@@ -32,6 +37,7 @@ from coinstream_spark.streaming.history import History, Stores
 from coinstream_spark.streaming.kafka_topics import append, read_stream
 from coinstream_spark.streaming.losses import Losses, missing
 from coinstream_spark.streaming.queries import KeptRunning, Progress, Query
+from coinstream_spark.streaming.rankings import Rankings
 from coinstream_spark.streaming.settings import StreamingSettings, jars, spark_options
 from coinstream_telemetry.logs import configure_logs, get_logger
 from coinstream_telemetry.status import status_endpoint
@@ -55,27 +61,61 @@ def main() -> None:
     stop = threading.Event()
     figures, readiness = Figures(), Readiness(_ALIVE_S)
     with status_endpoint(settings.status_port, ready=readiness.ready):
-        spark = open_session("streaming", settings, options)
-        # Spark's own handler, made with the session, would end the program at once.
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
         try:
-            with open_client(settings.mongo_uri) as client:
-                database = client[settings.mongo_db]
-                stores = Stores(
-                    CandleStore(database), MinuteTradesStore(database), AuditStore(database)
-                )
-                history = History(spark, stores, figures, settings.open_rollup_s)
-
-                def prepare() -> None:
-                    ensure_indexes(database)
-                    history.resume()
-
-                if _until_done(stop, prepare):
-                    _stream(spark, settings, history, figures, readiness, stop)
-        finally:
-            spark.stop()
+            with _session(settings, options, stop) as spark:
+                _run(spark, settings, figures, readiness, stop)
+        except (Py4JError, PySparkException, OSError) as error:
+            # Who stops a whole group of processes stops the JVM at the same time as this one.
+            if not stop.is_set():
+                _log.error("spark_is_gone", error=f"{type(error).__name__}: {str(error)[:1_000]}")
+                sys.exit(1)
     _log.info("stopped")
+
+
+@contextlib.contextmanager
+def _session(
+    settings: StreamingSettings, options: dict[str, str], stop: threading.Event
+) -> Iterator[SparkSession]:
+    spark = open_session("streaming", settings, options)
+    # Spark's own handler, made with the session, would end the program at once.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        yield spark
+    finally:
+        spark.stop()
+
+
+def _run(
+    spark: SparkSession,
+    settings: StreamingSettings,
+    figures: Figures,
+    readiness: Readiness,
+    stop: threading.Event,
+) -> None:
+    """Open the stores, put the parts together, and go on until `stop` is set."""
+    address = RedisAddress(settings.redis_host, settings.redis_port, settings.redis_password)
+    with open_client(settings.mongo_uri) as client, connect(address) as redis_client:
+        database = client[settings.mongo_db]
+        candles = CandleStore(database)
+        stores = Stores(candles, MinuteTradesStore(database), AuditStore(database))
+        history = History(spark, stores, figures, settings.open_rollup_s)
+        rankings = Rankings(spark, candles, redis_client, read_supplies(), settings.ranking_s)
+
+        def prepare() -> None:
+            ensure_indexes(database)
+            history.resume()
+
+        def rank() -> None:
+            try:
+                if rankings.renew_when_due(history.newest_ms()):
+                    figures.ranked(ok=True)
+            except (PyMongoError, RedisError, InvalidMessageError, PySparkException) as error:
+                figures.ranked(ok=False)
+                _log.warning("rankings_failed", error=str(error)[:500])
+
+        if _until_done(stop, prepare):
+            _stream(spark, settings, history, figures, readiness, stop, rank)
 
 
 def _until_done(stop: threading.Event, prepare: Callable[[], None]) -> bool:
@@ -98,8 +138,9 @@ def _stream(
     figures: Figures,
     readiness: Readiness,
     stop: threading.Event,
+    rank: Callable[[], None],
 ) -> None:
-    """Run the queries until `stop` is set."""
+    """Run the queries until `stop` is set, and `rank` between looks at them."""
     write = partial(_append, settings.kafka_bootstrap)
     intake = Intake(figures, write, settings.spark_tasks, OrderedDict())
     losses = Losses(figures, settings.market)
@@ -121,6 +162,7 @@ def _stream(
                 losses.tell(spark, write)
             except PySparkException as error:
                 _log.warning("losses_untold", error=str(error)[:500])
+            rank()
 
 
 def _queries(

@@ -79,6 +79,11 @@ class History:
                 self._note(store.newest(symbol, Interval.M1, 1))
             self._roll_up()
 
+    def newest_ms(self) -> dict[str, int]:
+        """Return the open time of each symbol's newest minute."""
+        with self._lock:
+            return dict(self._newest_ms)
+
     def take_exchange_minutes(self, minutes: list[Candle]) -> None:
         """Take the exchange's own candles, which are the authority."""
         with self._lock:

@@ -1,4 +1,4 @@
-"""What a rolling window of minutes says of each symbol: the figures that rankings are made of."""
+"""What a rolling window of candles says of each symbol: the figures that rankings are made of."""
 
 from typing import Final
 
@@ -28,16 +28,16 @@ def window_start_ms(window: RankingWindow, as_of_ms: int) -> int:
     return Interval.M1.floor(as_of_ms) + MINUTE_MS - window.length_ms
 
 
-def window_figures(minutes: DataFrame, *, window: RankingWindow, as_of_ms: int) -> DataFrame:
-    """Return a row of `WINDOW_COLUMNS` for each symbol that has minutes in the window.
+def window_figures(candles: DataFrame, *, window: RankingWindow, as_of_ms: int) -> DataFrame:
+    """Return a row of `WINDOW_COLUMNS` for each symbol that has candles in the window.
 
     `since_ms` and `newest_ms` are the open times of the first and the last of them; `open` is the
-    price at the beginning, `price` the last one. `quote_volume` is null where a minute does not
+    price at the beginning, `price` the last one. `quote_volume` is null where a candle does not
     tell it.
 
     Args:
-        minutes: one-minute candles of the schema `CANDLES`, each place once; older and newer ones
-            than the window's do not count. The one that is still open does.
+        candles: of the schema `CANDLES`, of any intervals, none within another; older and newer
+            ones than the window's do not count. The one that is still open does.
         window: how far back it goes.
         as_of_ms: where it ends.
     """
@@ -47,7 +47,7 @@ def window_figures(minutes: DataFrame, *, window: RankingWindow, as_of_ms: int) 
     )
     tells_all = F.count("quote_volume") == F.count(F.lit(1))
     return (
-        minutes.where((F.col("interval") == F.lit(Interval.M1)) & in_window)
+        candles.where(in_window)
         .groupBy("symbol")
         .agg(
             F.min(opened).alias("since_ms"),
