@@ -30,6 +30,7 @@ from coinstream_backend.runtime import open_parts
 from coinstream_backend.settings import Settings
 from coinstream_backend.symbols.endpoints import router as symbols
 from coinstream_backend.trades.endpoints import router as trades
+from coinstream_backend.udf.endpoints import router as udf
 
 COMPRESS_FROM_BYTES: Final = 1_024
 """Smaller answers fit into one packet anyway."""
@@ -59,6 +60,7 @@ def create_app(settings: Settings, open_parts: OpenParts = open_parts) -> FastAP
         live,
         binance,
         binance_candles,
+        udf,
         health,
     ):
         app.include_router(router)

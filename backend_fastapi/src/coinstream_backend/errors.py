@@ -11,6 +11,7 @@ from starlette.responses import Response
 from coinstream_backend.binance.errors import binance_response, is_binance_path, mandatory
 from coinstream_backend.problems import FieldError, Problem, problem_response, unavailable
 from coinstream_backend.stored_history import HistoryUnavailableError
+from coinstream_backend.udf.errors import is_udf_path, udf_response
 from coinstream_contracts.messages import InvalidMessageError
 from coinstream_telemetry.logs import get_logger
 
@@ -19,7 +20,9 @@ _log = get_logger(__name__)
 
 def respond(path: str, problem: Problem) -> Response:
     """Return the answer to `problem` in the shape that the path's clients read."""
-    return binance_response(problem) if is_binance_path(path) else problem_response(problem)
+    if is_binance_path(path):
+        return binance_response(problem)
+    return udf_response(problem) if is_udf_path(path) else problem_response(problem)
 
 
 def install_error_handlers(app: FastAPI) -> None:

@@ -25,6 +25,14 @@ from coinstream_backend.live import schemas as live
 from coinstream_backend.problems import ProblemDetail
 from coinstream_backend.symbols.schemas import ListedSymbol
 from coinstream_backend.trades.schemas import PublicTrade, TradeEvent
+from coinstream_backend.udf.schemas import (
+    UdfBars,
+    UdfConfig,
+    UdfError,
+    UdfFound,
+    UdfNoData,
+    UdfSymbol,
+)
 from coinstream_contracts.rankings import Ranking
 
 TITLE: Final = "Coinstream"
@@ -57,6 +65,12 @@ _ANSWERS: Final = (
     TickerPrice,
     MiniTicker,
     FullTicker,
+    UdfConfig,
+    UdfSymbol,
+    UdfFound,
+    UdfBars,
+    UdfNoData,
+    UdfError,
 )
 _SOCKET_MESSAGES: Final = {
     "KlineSocketMessage": (live.CandlesInitial, live.CandleLatest, live.CandleUpdate),

@@ -425,6 +425,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/udf/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What this server can do
+         * @description Answer with the resolutions, and with what is supported.
+         */
+        get: operations["configuration_udf_config_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/udf/symbols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a chart must know of a symbol
+         * @description Answer with the symbol's price scale, session and resolutions.
+         */
+        get: operations["symbols_udf_symbols_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/udf/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Symbols that match what was typed
+         * @description Answer with the symbols whose name holds `query`, those that begin with it first.
+         */
+        get: operations["search_udf_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/udf/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bars
+         * @description Answer with the bars of a range, the open one included.
+         */
+        get: operations["history_udf_history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/udf/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The server's clock
+         * @description Answer with this server's clock, as plain text.
+         */
+        get: operations["server_time_udf_time_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -1480,6 +1580,147 @@ export interface components {
         };
         /** @description Any message of the socket. */
         TradesSocketMessage: components["schemas"]["TradesInitial"] | components["schemas"]["TradeUpdate"];
+        /**
+         * UdfBars
+         * @description Bars, ascending, each list as long as the others.
+         */
+        UdfBars: {
+            /** @enum {unknown} */
+            s: "ok";
+            t: number[];
+            o: number[];
+            h: number[];
+            l: number[];
+            c: number[];
+            v: number[];
+        };
+        /**
+         * UdfConfig
+         * @description What this server can do.
+         */
+        UdfConfig: {
+            /**
+             * @default [
+             *       "1",
+             *       "5",
+             *       "60",
+             *       "240",
+             *       "1D"
+             *     ]
+             */
+            supported_resolutions: string[];
+            /** @default true */
+            supports_search: boolean;
+            /** @default false */
+            supports_group_request: boolean;
+            /** @default false */
+            supports_marks: boolean;
+            /** @default false */
+            supports_timescale_marks: boolean;
+            /** @default true */
+            supports_time: boolean;
+            exchanges: components["schemas"]["UdfExchange"][];
+            symbols_types: components["schemas"]["UdfKind"][];
+        };
+        /**
+         * UdfError
+         * @description What went wrong.
+         */
+        UdfError: {
+            /** @enum {unknown} */
+            s: "error";
+            errmsg: string;
+        };
+        /**
+         * UdfExchange
+         * @description An exchange to filter a search by.
+         */
+        UdfExchange: {
+            name: string;
+            value: string;
+            desc: string;
+        };
+        /**
+         * UdfFound
+         * @description A symbol that a search found.
+         */
+        UdfFound: {
+            symbol: string;
+            full_name: string;
+            description: string;
+            exchange: string;
+            ticker: string;
+            /** @default crypto */
+            type: string;
+        };
+        /**
+         * UdfKind
+         * @description An exchange, or a type of symbols, to filter a search by.
+         */
+        UdfKind: {
+            name: string;
+            value: string;
+        };
+        /**
+         * UdfNoData
+         * @description There are no bars in the range. `nextTime` is where the nearest older one is, if any.
+         */
+        UdfNoData: {
+            /** @enum {unknown} */
+            s: "no_data";
+            /** @default null */
+            nextTime: number | null;
+        };
+        /**
+         * UdfSymbol
+         * @description What a chart must know of a symbol. A price step is `minmov / pricescale`.
+         */
+        UdfSymbol: {
+            name: string;
+            ticker: string;
+            description: string;
+            /** @default crypto */
+            type: string;
+            /** @default 24x7 */
+            session: string;
+            /** @default Etc/UTC */
+            timezone: string;
+            exchange: string;
+            listed_exchange: string;
+            currency_code: string;
+            minmov: number;
+            pricescale: number;
+            /** @default true */
+            has_intraday: boolean;
+            /** @default true */
+            has_daily: boolean;
+            /** @default false */
+            has_weekly_and_monthly: boolean;
+            /**
+             * @default [
+             *       "1",
+             *       "5",
+             *       "60",
+             *       "240"
+             *     ]
+             */
+            intraday_multipliers: string[];
+            /**
+             * @default [
+             *       "1",
+             *       "5",
+             *       "60",
+             *       "240",
+             *       "1D"
+             *     ]
+             */
+            supported_resolutions: string[];
+            volume_precision: number;
+            /** @default streaming */
+            data_status: string;
+            /** @default price */
+            format: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -3485,6 +3726,436 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["BinanceError"];
+                };
+            };
+        };
+    };
+    configuration_udf_config_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The configuration. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "supported_resolutions": [
+                     *         "1",
+                     *         "5",
+                     *         "60",
+                     *         "240",
+                     *         "1D"
+                     *       ],
+                     *       "supports_search": true,
+                     *       "supports_group_request": false,
+                     *       "supports_marks": false,
+                     *       "supports_timescale_marks": false,
+                     *       "supports_time": true,
+                     *       "exchanges": [
+                     *         {
+                     *           "name": "Coinstream",
+                     *           "value": "Coinstream",
+                     *           "desc": "Coinstream"
+                     *         }
+                     *       ],
+                     *       "symbols_types": [
+                     *         {
+                     *           "name": "Crypto",
+                     *           "value": "crypto"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfConfig"];
+                };
+            };
+            /** @description More requests than one client may have. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "error",
+                     *       "errmsg": "more requests than allowed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfError"];
+                };
+            };
+        };
+    };
+    symbols_udf_symbols_get: {
+        parameters: {
+            query: {
+                /** @description A symbol, with or without the exchange before it. */
+                symbol: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The symbol. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "BTCUSDT",
+                     *       "ticker": "BTCUSDT",
+                     *       "description": "BTC / USDT",
+                     *       "type": "crypto",
+                     *       "session": "24x7",
+                     *       "timezone": "Etc/UTC",
+                     *       "exchange": "Coinstream",
+                     *       "listed_exchange": "Coinstream",
+                     *       "currency_code": "USDT",
+                     *       "minmov": 1,
+                     *       "pricescale": 100,
+                     *       "has_intraday": true,
+                     *       "has_daily": true,
+                     *       "has_weekly_and_monthly": false,
+                     *       "intraday_multipliers": [
+                     *         "1",
+                     *         "5",
+                     *         "60",
+                     *         "240"
+                     *       ],
+                     *       "supported_resolutions": [
+                     *         "1",
+                     *         "5",
+                     *         "60",
+                     *         "240",
+                     *         "1D"
+                     *       ],
+                     *       "volume_precision": 5,
+                     *       "data_status": "streaming",
+                     *       "format": "price"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfSymbol"];
+                };
+            };
+            /** @description No such symbol here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "error",
+                     *       "errmsg": "no such symbol here: ABCUSDT"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfError"];
+                };
+            };
+            /** @description A parameter is missing or cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "error",
+                     *       "errmsg": "resolution: one of 1, 5, … is needed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfError"];
+                };
+            };
+            /** @description More requests than one client may have. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "error",
+                     *       "errmsg": "more requests than allowed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfError"];
+                };
+            };
+            /** @description A part is away; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "error",
+                     *       "errmsg": "the history cannot be reached at the moment"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfError"];
+                };
+            };
+        };
+    };
+    search_udf_search_get: {
+        parameters: {
+            query?: {
+                /** @description Part of a symbol's name. */
+                query?: string;
+                /** @description `crypto`, or empty for all. */
+                type?: string;
+                /** @description An exchange's name, or empty for all. */
+                exchange?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Symbols. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "symbol": "BTCUSDT",
+                     *         "full_name": "Coinstream:BTCUSDT",
+                     *         "description": "BTC / USDT",
+                     *         "exchange": "Coinstream",
+                     *         "ticker": "BTCUSDT",
+                     *         "type": "crypto"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["UdfFound"][];
+                };
+            };
+            /** @description No such symbol here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "error",
+                     *       "errmsg": "no such symbol here: ABCUSDT"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfError"];
+                };
+            };
+            /** @description A parameter is missing or cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "error",
+                     *       "errmsg": "resolution: one of 1, 5, … is needed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfError"];
+                };
+            };
+            /** @description More requests than one client may have. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "error",
+                     *       "errmsg": "more requests than allowed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfError"];
+                };
+            };
+            /** @description A part is away; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "error",
+                     *       "errmsg": "the history cannot be reached at the moment"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfError"];
+                };
+            };
+        };
+    };
+    history_udf_history_get: {
+        parameters: {
+            query: {
+                /** @description A symbol, with or without the exchange before it. */
+                symbol: string;
+                resolution: "1" | "5" | "60" | "240" | "1D";
+                /** @description The last bar: UTC, seconds. */
+                to: number;
+                /** @description The first bar: UTC, seconds. */
+                from?: number;
+                /** @description How many bars; it outranks `from`. */
+                countback?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bars, or `no_data`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "ok",
+                     *       "t": [
+                     *         1723161540
+                     *       ],
+                     *       "o": [
+                     *         61701.11
+                     *       ],
+                     *       "h": [
+                     *         61738
+                     *       ],
+                     *       "l": [
+                     *         61701.1
+                     *       ],
+                     *       "c": [
+                     *         61710
+                     *       ],
+                     *       "v": [
+                     *         14.20317
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfBars"] | components["schemas"]["UdfNoData"];
+                };
+            };
+            /** @description No such symbol here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "error",
+                     *       "errmsg": "no such symbol here: ABCUSDT"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfError"];
+                };
+            };
+            /** @description A parameter is missing or cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "error",
+                     *       "errmsg": "resolution: one of 1, 5, … is needed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfError"];
+                };
+            };
+            /** @description More requests than one client may have. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "error",
+                     *       "errmsg": "more requests than allowed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfError"];
+                };
+            };
+            /** @description A part is away; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "error",
+                     *       "errmsg": "the history cannot be reached at the moment"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfError"];
+                };
+            };
+        };
+    };
+    server_time_udf_time_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description UTC, in whole seconds. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example 1723161603 */
+                    "text/plain": string;
+                };
+            };
+            /** @description More requests than one client may have. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "s": "error",
+                     *       "errmsg": "more requests than allowed"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UdfError"];
                 };
             };
         };

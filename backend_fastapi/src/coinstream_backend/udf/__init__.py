@@ -1,0 +1,1 @@
+"""`/udf`: what TradingView's charts read (Universal Data Feed)."""
