@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,15 +46,15 @@ class Line:
         shares = [frames.burst(count // len(self.frames)) for frames in self.frames]
         return await self._measure(
             count // len(self.targets) * len(self.targets),
-            asyncio.gather(
-                *(target.fire(share) for target, share in zip(self.targets, shares, strict=True))
-            ),
+            [target.fire(share) for target, share in zip(self.targets, shares, strict=True)],
         )
 
-    async def _measure(self, count: int, firing: asyncio.Future[list[None]]) -> dict[Figure, float]:
+    async def _measure(
+        self, count: int, firing: list[Coroutine[None, None, None]]
+    ) -> dict[Figure, float]:
         before = await asyncio.to_thread(self.ends.total)
         cpu, broker, began = self._cpu_s(), cpu_s(self.broker), time.monotonic()
-        await firing
+        await asyncio.gather(*firing)
         reached, at = await self.ends.reach(before + count)
         await asyncio.sleep(0.1)  # the acknowledgement is read a moment after it is given
         spent = self._cpu_s() - cpu
