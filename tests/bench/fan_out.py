@@ -9,18 +9,19 @@ from functools import partial
 from itertools import count
 
 import httpx
+from confluent_kafka import Producer
 from tests.bench import bench as figures
 from tests.bench.bench import NAIVE, OURS, Bench, Figure
 from tests.bench.deliveries import percentiles, take
 from tests.bench.latency import API_SETTINGS
-from tests.bench.log import NAIVE_PREFIX, make_topics, write
+from tests.bench.log import NAIVE_PREFIX, make_topics, on_error, write
 from tests.bench.messages import listing, trade
 from tests.bench.processes import Measured, beside, peer, service
 from tests.e2e.hot_path import HotPath
 
 from coinstream_contracts.messages import Trade, encode
 from coinstream_contracts.topics import SYMBOLS, TRADES
-from coinstream_kafka.kafka_producer import IdempotentProducer, SinkSettings, open_kafka_producer
+from coinstream_kafka.kafka_producer import SinkSettings, open_kafka_producer
 
 ROW = "fan-out"
 
@@ -47,7 +48,7 @@ class Hall:
 
     api: Measured
     listeners: Measured
-    producer: IdempotentProducer
+    producer: Producer
     topic: str
     fill: Callable[[], None] | None = None
     """Sends frozen clients, who then follow everything, more than they can leave unread."""
@@ -79,7 +80,8 @@ class Hall:
         for number in range(int(rate * seconds)):
             due = began_ns + int(number * 1e9 / rate)
             await asyncio.sleep(max(0.0, (due - time.monotonic_ns()) / 1e9))
-            self.producer.send(self.topic, encode(_trade(self.next_id)), _SYMBOL.encode())
+            self.producer.produce(self.topic, encode(_trade(self.next_id)), _SYMBOL)
+            self.producer.poll(0)
             due_ns[self.next_id] = due
             self.next_id += 1
         return due_ns
@@ -109,9 +111,9 @@ async def run(bench: Bench, path: HotPath) -> None:
     with bench.row(ROW):
         async with AsyncExitStack() as stack:
             producer = open_kafka_producer(
-                SinkSettings(path.kafka.bootstrap, client_id="bench", linger_ms=0)
+                SinkSettings(path.kafka.bootstrap, client_id="bench"), on_error
             )
-            stack.callback(producer.close, 5)
+            stack.callback(producer.flush, 5)
             ours = await stack.enter_async_context(_ours(path, producer))
             naive = await stack.enter_async_context(_naive(path, producer))
             await ours.speak(_EVENTS_PER_S, _WARM_S)
@@ -131,9 +133,9 @@ async def run(bench: Bench, path: HotPath) -> None:
 
 
 @asynccontextmanager
-async def _ours(path: HotPath, producer: IdempotentProducer) -> AsyncIterator[Hall]:
+async def _ours(path: HotPath, producer: Producer) -> AsyncIterator[Hall]:
     async with AsyncExitStack() as stack:
-        producer.send(SYMBOLS.name, encode(listing(_SYMBOL)), _SYMBOL.encode())
+        producer.produce(SYMBOLS.name, encode(listing(_SYMBOL)), _SYMBOL)
         producer.flush(10)
         api = await stack.enter_async_context(
             beside(service(path, "coinstream-api", **API_SETTINGS))
@@ -144,7 +146,7 @@ async def _ours(path: HotPath, producer: IdempotentProducer) -> AsyncIterator[Ha
 
 
 @asynccontextmanager
-async def _naive(path: HotPath, producer: IdempotentProducer) -> AsyncIterator[Hall]:
+async def _naive(path: HotPath, producer: Producer) -> AsyncIterator[Hall]:
     topic = NAIVE_PREFIX + TRADES.name
     async with AsyncExitStack() as stack:
         api = await stack.enter_async_context(beside(peer(path, "naive.api", NAIVE_TOPIC=topic)))

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterable
 
+from confluent_kafka import KafkaError
 from kafka import KafkaConsumer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 from kafka.errors import TopicAlreadyExistsError
@@ -64,8 +65,19 @@ class Ends:
 
 def write(bootstrap: str, records: Iterable[tuple[str, str, bytes]]) -> None:
     """Write records (topic, key, value) as fast as Kafka takes them, and wait until it has."""
-    producer = open_kafka_producer(SinkSettings(bootstrap, client_id="bench"))
+    producer = open_kafka_producer(SinkSettings(bootstrap, client_id="bench"), on_error)
     for topic, key, value in records:
-        producer.send(topic, value, key.encode())
-    producer.flush(60)
-    producer.close(10)
+        while True:
+            try:
+                producer.produce(topic, value, key)
+            except BufferError:
+                producer.poll(0.1)
+            else:
+                break
+    left = producer.flush(60)
+    assert not left, f"{left} records were not taken"
+
+
+def on_error(error: KafkaError) -> None:
+    """Say what is wrong with a session."""
+    print(f"  kafka: {error.str()}", flush=True)

@@ -1,14 +1,22 @@
-"""kafka-python's producer, set up as the platform needs it."""
+"""librdkafka's producer, set up as the platform needs it."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
-from kafka import KafkaProducer
+from confluent_kafka import KafkaError, Producer
 
 from coinstream_contracts.topics import MAX_MESSAGE_BYTES
 
-_OPEN_TIMEOUT_MS = 3_000
-_METADATA_TIMEOUT_MS = 500
-_ABANDON_S = 1.0
+_TOPIC_LIMIT_MS: Final = 1_800_000
+"""How long a session's records wait for a topic that is not there yet. librdkafka counts it in
+microseconds in 32 bits: beyond 2,147 seconds they would not wait at all."""
+_ROOM: Final = 2
+"""What librdkafka may hold, by what we let it hold: our own count decides."""
+
+OnError = Callable[[KafkaError], None]
+"""Takes what goes wrong with the session itself, as when no broker can be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,53 +25,45 @@ class SinkSettings:
 
     bootstrap: str
     client_id: str = "coinstream"
-    linger_ms: int = 2
     batch_bytes: int = 64 * 1024
     max_buffered: int = 400_000
     max_buffered_bytes: int = 384 * 1024 * 1024
-    window: int = 20_000
-    """Records that kafka-python holds at a time; the others wait outside, where they cost less."""
     request_timeout_s: float = 10.0
-    delivery_timeout_s: float = 120.0
-    """How long a record that was handed to kafka-python is retried before it counts as lost."""
+    delivery_timeout_s: float = 3_600.0
+    """How long a record is retried before it counts as lost."""
 
 
-class IdempotentProducer(KafkaProducer):  # type: ignore[misc]  # untyped base
-    """`KafkaProducer` that can be dropped at once.
+def open_kafka_producer(settings: SinkSettings, on_error: OnError) -> Producer:
+    """Make a producer: acks=all, idempotent, lz4.
 
-    Its own `close` first waits for every buffered batch in turn and raises before it comes to the
-    forced close when one of them does not get through.
-    """
-
-    def abandon(self) -> None:
-        """Stop the network thread and fail every record that is not acknowledged."""
-        self._unregister_cleanup()
-        self._closed = True
-        self._sender.force_close()
-        self._sender.join(_ABANDON_S)
-
-
-def open_kafka_producer(settings: SinkSettings) -> IdempotentProducer:
-    """Connect a producer: acks=all, idempotent, lz4, batches.
+    It connects by itself, as soon as a broker is there. It sends without waiting for further
+    records; `sink` gathers them where that spares requests.
 
     Raises:
-        KafkaError: no broker of the bootstrap list answered within three seconds.
+        confluent_kafka.KafkaException: a setting is wrong.
     """
-    return IdempotentProducer(
-        bootstrap_servers=settings.bootstrap.split(","),
-        client_id=settings.client_id,
-        acks="all",
-        enable_idempotence=True,
-        compression_type="lz4",
-        linger_ms=settings.linger_ms,
-        batch_size=settings.batch_bytes,
-        max_request_size=MAX_MESSAGE_BYTES,
-        request_timeout_ms=int(settings.request_timeout_s * 1_000),
-        delivery_timeout_ms=int(settings.delivery_timeout_s * 1_000),
-        reconnect_backoff_max_ms=2_000,
-        metadata_max_age_ms=30_000,
-        bootstrap_timeout_ms=_OPEN_TIMEOUT_MS,
-        max_block_ms=_METADATA_TIMEOUT_MS,
-        allow_auto_create_topics=False,
-        metrics_enabled=False,
+    return Producer(
+        {
+            "bootstrap.servers": settings.bootstrap,
+            "client.id": settings.client_id,
+            "acks": "all",
+            "enable.idempotence": True,
+            "linger.ms": 0,
+            # The choice of Kafka's own clients, so that a key's records stay where they were.
+            "partitioner": "murmur2_random",
+            "compression.type": "lz4",
+            "batch.size": settings.batch_bytes,
+            "message.max.bytes": MAX_MESSAGE_BYTES,
+            "queue.buffering.max.messages": settings.max_buffered * _ROOM,
+            "queue.buffering.max.kbytes": settings.max_buffered_bytes * _ROOM // 1024,
+            "socket.timeout.ms": int(settings.request_timeout_s * 1_000),
+            "socket.nagle.disable": True,
+            "message.timeout.ms": int(settings.delivery_timeout_s * 1_000),
+            "reconnect.backoff.max.ms": 2_000,
+            "topic.metadata.refresh.interval.ms": 30_000,
+            "topic.metadata.propagation.max.ms": _TOPIC_LIMIT_MS,
+            "allow.auto.create.topics": False,
+            "error_cb": on_error,
+        },
+        logger=logging.getLogger("kafka.librdkafka"),
     )

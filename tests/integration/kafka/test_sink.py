@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from kafka import KafkaConsumer, TopicPartition
+from kafka.admin import KafkaAdminClient, NewTopic
 from prometheus_client import CollectorRegistry
 
-from coinstream_contracts.topics import TRADES
+from coinstream_contracts.topics import BOOKS, TRADES, Topic
 from coinstream_kafka.kafka_producer import SinkSettings
 from coinstream_kafka.sink import KafkaSink
 from coinstream_kafka.topics import Plan, ensure_topics
@@ -69,6 +70,26 @@ def in_the_log(bootstrap: str) -> dict[str, list[int]]:
         reader.close()
 
 
+def partitions_of(bootstrap: str, value: bytes) -> dict[str, int]:
+    """Return where each key's record with this value lies in the topic of the books."""
+    reader = KafkaConsumer(
+        BOOKS.name,
+        bootstrap_servers=bootstrap,
+        auto_offset_reset="earliest",
+        consumer_timeout_ms=3_000,
+    )
+    try:
+        return {record.key.decode(): record.partition for record in reader if record.value == value}
+    finally:
+        reader.close()
+
+
+def make(bootstrap: str, topic: Topic) -> None:
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+    admin.create_topics([NewTopic(topic.name, topic.partitions, 1)])
+    admin.close()
+
+
 def first_appearances(numbers: list[int]) -> list[int]:
     return list(dict.fromkeys(numbers))
 
@@ -112,6 +133,49 @@ async def test_a_broker_that_comes_late_and_is_killed_loses_nothing_and_keeps_th
     assert sorted(numbers) == SYMBOLS
     for key, symbol in enumerate(SYMBOLS):
         assert first_appearances(numbers[symbol]) == list(range(key, sent, len(SYMBOLS)))
+
+
+async def test_a_key_goes_to_the_partition_that_kafkas_own_client_chooses(
+    kafka_bootstrap: str,
+) -> None:
+    sink = KafkaSink(
+        SinkSettings(kafka_bootstrap), on_lost=lambda *_: None, registry=CollectorRegistry()
+    )
+    # The hashes that Kafka's own tests expect of its Java client.
+    hashes = {"21": -973932308, "foobar": -790332482, "a-little-bit-long-string": -985981536}
+    for key in hashes:
+        assert sink.send(BOOKS, key, b"where")
+    assert await sink.flush(LIMIT_S)
+    await sink.close(LIMIT_S)
+    places = await asyncio.to_thread(partitions_of, kafka_bootstrap, b"where")
+    assert places == {
+        key: (hashed & 0x7FFFFFFF) % BOOKS.partitions for key, hashed in hashes.items()
+    }
+
+
+async def test_a_topic_that_comes_late_holds_up_no_other_and_loses_nothing(broker: Broker) -> None:
+    broker.start()
+    await asyncio.to_thread(ensure_topics, broker.node.bootstrap, timeout_s=LIMIT_S)
+    late = Topic("late", partitions=1, retention_ms=-1)
+    lost: list[bytes] = []
+    sink = KafkaSink(
+        SinkSettings(broker.node.bootstrap),
+        on_lost=lambda _, __, value: lost.append(value),
+        registry=CollectorRegistry(),
+    )
+    for number in range(3):
+        assert sink.send(late, "BTCUSDT", b"%d" % number)
+    assert sink.send(TRADES, "BTCUSDT", b"0")
+    for _ in range(int(LIMIT_S / 0.05)):
+        if sink.delivered[TRADES.name]:
+            break
+        await asyncio.sleep(0.05)
+    assert sink.buffered == 3
+    await asyncio.to_thread(make, broker.node.bootstrap, late)
+    assert await sink.flush(LIMIT_S)
+    assert sink.delivered[late.name] == 3
+    await sink.close(LIMIT_S)
+    assert lost == []
 
 
 def test_topics_that_are_as_declared_are_left_alone(kafka_bootstrap: str) -> None:

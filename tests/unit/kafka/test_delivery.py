@@ -3,248 +3,264 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import pytest
+from confluent_kafka import KafkaError, KafkaException
 from hypothesis import given
 from hypothesis import strategies as st
-from kafka.errors import (
-    CorruptRecordError,
-    KafkaConnectionError,
-    KafkaError,
-    KafkaTimeoutError,
-    MessageSizeTooLargeError,
-    RetriableError,
-)
 
 from coinstream_kafka.delivery import MAX_ATTEMPTS, Delivery, LossReason, Lost
+from coinstream_kafka.kafka_producer import OnError
 
-KEYS = (b"BTCUSDT", b"ETHUSDT", b"BNBUSDT")
+KEYS = ("BTCUSDT", "ETHUSDT", "BNBUSDT")
+FATAL = KafkaError(KafkaError.OUT_OF_ORDER_SEQUENCE_NUMBER, "fatal", fatal=True)
+LATE = KafkaError(KafkaError._MSG_TIMED_OUT)
+TOO_LARGE = KafkaError(KafkaError.MSG_SIZE_TOO_LARGE)
 
 
 @dataclass
-class FakeAcknowledgement:
-    topic: str
-    partition: int
-    key: bytes
+class Sent:
+    key: str
     value: bytes
-    is_done: bool = False
-    exception: BaseException | None = None
+    on_delivery: Callable[[KafkaError | None, object], None]
+    answered: bool = False
+    error: KafkaError | None = None
+    told: bool = False
 
 
 @dataclass
 class FakeProducer:
-    """Holds what it is sent until `acknowledge`; after a fatal error it delivers nothing more."""
+    """Holds what it is given until `acknowledge`; tells it in `poll`, as librdkafka does.
 
-    partition_count: int = 2
-    sent: list[FakeAcknowledgement] = field(default_factory=list)
-    unknown_topics: set[str] = field(default_factory=set)
-    abandoned: bool = False
-    fatal: BaseException | None = None
+    After a fatal error it takes and delivers nothing more.
+    """
 
-    def partitions_for(self, topic: str) -> set[int]:
-        if topic in self.unknown_topics:
-            raise KafkaTimeoutError(topic)
-        return set(range(self.partition_count))
+    on_error: OnError
+    sent: list[Sent] = field(default_factory=list)
+    fatal: KafkaError | None = None
+    room: int = 1_000_000
 
-    def send(self, topic: str, value: bytes, key: bytes, *, partition: int) -> FakeAcknowledgement:
+    def produce(
+        self,
+        topic: str,
+        value: bytes,
+        key: str,
+        *,
+        on_delivery: Callable[[KafkaError | None, object], None],
+    ) -> None:
+        if self.fatal is not None:
+            raise KafkaException(KafkaError(KafkaError._FATAL))
         if value == b"too large":
-            raise MessageSizeTooLargeError
-        self.sent.append(FakeAcknowledgement(topic, partition, key, value))
-        return self.sent[-1]
+            raise KafkaException(TOO_LARGE)
+        if sum(not sent.told for sent in self.sent) >= self.room:
+            raise BufferError
+        self.sent.append(Sent(key, value, on_delivery))
 
-    def abandon(self) -> None:
-        self.abandoned = True
+    def poll(self, timeout: float) -> int:
+        told = [sent for sent in self.sent if sent.answered and not sent.told]
+        for sent in told:
+            sent.told = True
+            sent.on_delivery(sent.error, None)
+        return len(told)
 
-    def acknowledge(self, error: BaseException | None = None) -> list[FakeAcknowledgement]:
-        if error is not None and not isinstance(error, RetriableError):
+    def acknowledge(self, error: KafkaError | None = None) -> None:
+        if error is not None and error.fatal():
             self.fatal = error
-        error = self.fatal or error
-        waiting = [sent for sent in self.sent if not sent.is_done]
-        for sent in waiting:
-            sent.is_done, sent.exception = True, error
-        return waiting
+            self.on_error(error)
+        for sent in self.sent:
+            if not sent.answered:
+                sent.answered, sent.error = True, self.fatal or error
+
+    @property
+    def values(self) -> list[bytes]:
+        return [sent.value for sent in self.sent]
 
 
 class Kafka:
-    """Opens producers, counts them, and may be away."""
+    """Makes producers, and may be unable to."""
 
     def __init__(self) -> None:
         self.producers: list[FakeProducer] = []
-        self.away = False
-        self.partition_count = 2
+        self.broken = False
 
-    def open(self) -> FakeProducer:
-        if self.away:
-            raise KafkaTimeoutError("no broker")
-        self.producers.append(FakeProducer(self.partition_count))
+    def open(self, on_error: OnError) -> FakeProducer:
+        if self.broken:
+            raise KafkaException(KafkaError(KafkaError._CRIT_SYS_RESOURCE))
+        self.producers.append(FakeProducer(on_error))
         return self.producers[-1]
-
-    def delivery(self, *, window: int = 1_000) -> Delivery:
-        return Delivery(self.open, window=window, delivery_timeout_s=120)
 
 
 def test_records_are_handed_over_in_order_and_settled_when_acknowledged() -> None:
     kafka = Kafka()
-    delivery = kafka.delivery()
+    delivery = Delivery(kafka.open)
     for number in range(5):
-        delivery.add("t", KEYS[number % 2], b"%d" % number)
-    delivery.hand_over(0)
+        delivery.add("t", KEYS[number % 2], b"%d" % number, 0)
+    assert delivery.hand_over() == 5
     (producer,) = kafka.producers
-    assert [sent.value for sent in producer.sent] == [b"0", b"1", b"2", b"3", b"4"]
+    assert producer.values == [b"0", b"1", b"2", b"3", b"4"]
     assert delivery.settle(0) == []
     assert delivery.settled == 0
     producer.acknowledge()
     assert delivery.settle(0) == []
-    assert (delivery.settled, delivery.in_flight, delivery.waiting) == (5, 0, 0)
-    assert delivery.delivered_by_topic() == {"t": 5}
+    assert (delivery.settled, delivery.passed) == (5, 5)
+    assert delivery.delivered == {"t": 5}
 
 
-@pytest.mark.parametrize(
-    ("key", "hashed"),
-    # The hashes that Kafka's own tests expect of its Java client.
-    [(b"21", -973932308 & 0x7FFFFFFF), (b"foobar", -790332482 & 0x7FFFFFFF)],
-)
-def test_a_key_goes_to_the_partition_that_kafkas_own_client_chooses(
-    key: bytes, hashed: int
-) -> None:
+def test_a_record_passes_only_when_everything_before_it_is_settled() -> None:
     kafka = Kafka()
-    kafka.partition_count = 6
-    delivery = kafka.delivery()
-    delivery.add("t", key, b"")
-    delivery.hand_over(0)
-    assert kafka.producers[0].sent[0].partition == hashed % 6
+    delivery = Delivery(kafka.open)
+    for number in range(3):
+        delivery.add("t", KEYS[number], b"%d" % number, float(number))
+    delivery.hand_over()
+    first, second, third = kafka.producers[0].sent
+    second.answered = third.answered = True
+    delivery.settle(5)
+    assert (delivery.settled, delivery.passed, delivery.oldest_added_at) == (2, 0, 0.0)
+    first.answered = True
+    delivery.settle(5)
+    assert (delivery.settled, delivery.passed, delivery.oldest_added_at) == (3, 3, None)
 
 
-def test_no_more_than_the_window_is_handed_over() -> None:
+def test_what_finds_no_room_in_the_producer_waits_in_its_order() -> None:
     kafka = Kafka()
-    delivery = kafka.delivery(window=3)
+    delivery = Delivery(kafka.open)
+    producer = kafka.producers[0]
+    producer.room = 2
     for number in range(5):
-        delivery.add("t", KEYS[0], b"%d" % number)
-    delivery.hand_over(0)
-    assert len(kafka.producers[0].sent) == 3
-    kafka.producers[0].acknowledge()
+        delivery.add("t", KEYS[0], b"%d" % number, 0)
+    assert [delivery.hand_over(), delivery.hand_over()] == [2, 0]
+    producer.acknowledge()
     delivery.settle(0)
-    delivery.hand_over(0)
-    assert [sent.value for sent in kafka.producers[0].sent][3:] == [b"3", b"4"]
-
-
-def test_a_broker_that_is_not_there_yet_is_tried_again_later_and_nothing_is_lost() -> None:
-    kafka = Kafka()
-    kafka.away = True
-    delivery = kafka.delivery()
-    delivery.add("t", KEYS[0], b"1")
-    delivery.hand_over(0)
-    assert not delivery.connected
-    kafka.away = False
-    delivery.hand_over(0)
-    assert not delivery.connected  # it backs off first
-    delivery.hand_over(10)
-    assert delivery.connected
-    assert [sent.value for sent in kafka.producers[0].sent] == [b"1"]
-
-
-def test_a_topic_that_is_not_there_holds_up_no_other() -> None:
-    kafka = Kafka()
-    delivery = kafka.delivery()
-    delivery.hand_over(0)
-    kafka.producers[0].unknown_topics = {"missing"}
-    delivery.add("missing", KEYS[0], b"1")
-    delivery.add("there", KEYS[0], b"2")
-    delivery.hand_over(0)
-    assert [sent.value for sent in kafka.producers[0].sent] == [b"2"]
-    kafka.producers[0].unknown_topics = set()
-    delivery.hand_over(5)
-    assert [sent.value for sent in kafka.producers[0].sent] == [b"2", b"1"]
+    assert delivery.hand_over() == 2
+    assert producer.values == [b"0", b"1", b"2", b"3"]
 
 
 def test_a_record_that_timed_out_is_lost_and_told() -> None:
     kafka = Kafka()
-    delivery = kafka.delivery()
-    delivery.add("t", KEYS[0], b"1")
-    delivery.hand_over(0)
-    kafka.producers[0].acknowledge(KafkaConnectionError("still away"))
-    assert delivery.settle(0) == [Lost("t", KEYS[0], b"1", LossReason.TIMED_OUT)]
-    assert delivery.settled == 1
+    delivery = Delivery(kafka.open)
+    delivery.add("t", KEYS[0], b"1", 0)
+    delivery.hand_over()
+    kafka.producers[0].acknowledge(LATE)
+    assert delivery.settle(0) == [Lost("t", KEYS[0].encode(), b"1", LossReason.TIMED_OUT)]
+    assert (delivery.settled, delivery.passed) == (1, 1)
 
 
 def test_a_record_that_is_too_large_is_lost_alone() -> None:
     kafka = Kafka()
-    delivery = kafka.delivery()
-    delivery.add("t", KEYS[0], b"too large")
-    delivery.add("t", KEYS[0], b"2")
-    delivery.hand_over(0)
-    assert [sent.value for sent in kafka.producers[0].sent] == [b"2"]
-    assert delivery.settle(0) == [Lost("t", KEYS[0], b"too large", LossReason.REFUSED)]
+    delivery = Delivery(kafka.open)
+    delivery.add("t", KEYS[0], b"too large", 0)
+    delivery.add("t", KEYS[0], b"2", 0)
+    delivery.hand_over()
+    assert kafka.producers[0].values == [b"2"]
+    lost = Lost("t", KEYS[0].encode(), b"too large", LossReason.REFUSED)
+    assert delivery.settle(0) == [lost]
 
 
-def test_a_producer_that_failed_for_good_is_replaced_and_its_records_are_sent_again() -> None:
+def test_a_session_that_failed_for_good_is_replaced_and_its_records_are_sent_again() -> None:
     kafka = Kafka()
-    delivery = kafka.delivery()
+    delivery = Delivery(kafka.open)
     for number in range(4):
-        delivery.add("t", KEYS[0], b"%d" % number)
-    delivery.hand_over(0)
+        delivery.add("t", KEYS[0], b"%d" % number, 0)
+    delivery.hand_over()
     first = kafka.producers[0]
-    first.sent[0].is_done = True
-    for sent in first.sent[1:]:
-        sent.is_done, sent.exception = True, KafkaError("fatal")
-    delivery.add("t", KEYS[0], b"4")
+    first.sent[0].answered = True
+    first.acknowledge(FATAL)
+    delivery.add("t", KEYS[0], b"4", 0)
+    delivery.hand_over()
     assert delivery.settle(0) == []
-    assert first.abandoned
-    delivery.hand_over(10)
-    assert [sent.value for sent in kafka.producers[1].sent] == [b"1", b"2", b"3", b"4"]
+    assert delivery.producer is None
+    delivery.settle(10)
+    assert kafka.producers[1].values == [b"1", b"2", b"3", b"4"]
+    assert delivery.reopened == 1
 
 
-def test_a_record_that_every_producer_fails_on_is_given_up_after_some_attempts() -> None:
+def test_records_of_a_topic_that_was_deleted_wait_for_it_in_a_new_session() -> None:
     kafka = Kafka()
-    delivery = kafka.delivery()
-    delivery.add("t", KEYS[0], b"poison")
+    delivery = Delivery(kafka.open)
+    for number in range(2):
+        delivery.add("t", KEYS[0], b"%d" % number, 0)
+    delivery.hand_over()
+    kafka.producers[0].acknowledge(KafkaError(KafkaError.UNKNOWN_TOPIC_OR_PART))
+    assert delivery.settle(0) == []
+    delivery.settle(10)
+    assert kafka.producers[1].values == [b"0", b"1"]
+
+
+def test_what_a_session_tells_after_its_end_counts_no_more() -> None:
+    kafka = Kafka()
+    delivery = Delivery(kafka.open)
+    delivery.add("t", KEYS[0], b"1", 0)
+    delivery.hand_over()
+    first = kafka.producers[0]
+    first.on_error(FATAL)
+    delivery.settle(0)
+    first.sent[0].on_delivery(None, None)
+    assert delivery.settled == 0
+    delivery.settle(10)
+    kafka.producers[1].acknowledge()
+    delivery.settle(10)
+    assert delivery.settled == 1
+
+
+def test_a_session_that_cannot_be_opened_is_tried_again_later() -> None:
+    kafka = Kafka()
+    delivery = Delivery(kafka.open)
+    kafka.producers[0].on_error(FATAL)
+    kafka.broken = True
+    delivery.add("t", KEYS[0], b"1", 0)
+    delivery.settle(0)
+    delivery.settle(10)
+    kafka.broken = False
+    delivery.settle(10)
+    assert delivery.producer is None  # it backs off first
+    delivery.settle(20)
+    assert kafka.producers[1].values == [b"1"]
+
+
+def test_a_record_that_every_session_fails_on_is_given_up_after_some_attempts() -> None:
+    kafka = Kafka()
+    delivery = Delivery(kafka.open)
+    delivery.add("t", KEYS[0], b"poison", 0)
+    delivery.hand_over()
     lost: list[Lost] = []
-    for attempt in range(MAX_ATTEMPTS):
-        delivery.hand_over(attempt * 10)
-        kafka.producers[-1].acknowledge(CorruptRecordError("refused"))
-        lost += delivery.settle(attempt * 10)
-    assert lost == [Lost("t", KEYS[0], b"poison", LossReason.REFUSED)]
-    assert len(kafka.producers) == MAX_ATTEMPTS
+    for attempt in range(2 * MAX_ATTEMPTS):
+        kafka.producers[-1].acknowledge(FATAL if attempt < MAX_ATTEMPTS else None)
+        lost += delivery.settle(attempt * 20)
+        lost += delivery.settle(attempt * 20 + 10)
+    assert lost == [Lost("t", KEYS[0].encode(), b"poison", LossReason.REFUSED)]
+    assert delivery.reopened == MAX_ATTEMPTS
 
 
-def test_a_producer_that_never_answers_is_replaced() -> None:
+def test_an_error_that_is_not_the_end_of_the_session_is_left_to_librdkafka() -> None:
     kafka = Kafka()
-    delivery = kafka.delivery()
-    delivery.add("t", KEYS[0], b"1")
-    delivery.hand_over(0)
-    delivery.settle(149)
-    assert not kafka.producers[0].abandoned
-    delivery.settle(151)
-    assert kafka.producers[0].abandoned
-    delivery.hand_over(200)
-    assert [sent.value for sent in kafka.producers[1].sent] == [b"1"]
+    delivery = Delivery(kafka.open)
+    kafka.producers[0].on_error(KafkaError(KafkaError._ALL_BROKERS_DOWN))
+    delivery.settle(0)
+    assert delivery.producer is kafka.producers[0]
 
 
 def test_at_the_end_everything_that_was_not_acknowledged_is_told() -> None:
     kafka = Kafka()
-    delivery = kafka.delivery(window=2)
-    for number in range(4):
-        delivery.add("t", KEYS[0], b"%d" % number)
-    delivery.hand_over(0)
-    kafka.producers[0].sent[0].is_done = True
+    delivery = Delivery(kafka.open)
+    for number in range(3):
+        delivery.add("t", KEYS[0], b"%d" % number, 0)
+    delivery.hand_over()
+    delivery.add("t", KEYS[0], b"3", 0)
+    kafka.producers[0].sent[0].answered = True
+    delivery.settle(0)
     lost = delivery.close()
     assert [(record.value, record.reason) for record in lost] == [
         (b"1", LossReason.CLOSED),
         (b"2", LossReason.CLOSED),
         (b"3", LossReason.CLOSED),
     ]
-    assert delivery.settled == 4
+    assert (delivery.settled, delivery.passed) == (4, 4)
 
 
 ACTIONS: dict[str, Callable[[Kafka, Delivery], object]] = {
-    "acknowledge": lambda kafka, _: kafka.producers and kafka.producers[-1].acknowledge(),
-    "fail": lambda kafka, _: (
-        kafka.producers and kafka.producers[-1].acknowledge(KafkaError("fatal"))
-    ),
-    "expire": lambda kafka, _: (
-        kafka.producers and kafka.producers[-1].acknowledge(KafkaTimeoutError("late"))
-    ),
-    "away": lambda kafka, _: setattr(kafka, "away", True),
-    "back": lambda kafka, _: setattr(kafka, "away", False),
+    "acknowledge": lambda kafka, _: kafka.producers[-1].acknowledge(),
+    "fail": lambda kafka, _: kafka.producers[-1].acknowledge(FATAL),
+    "expire": lambda kafka, _: kafka.producers[-1].acknowledge(LATE),
+    "broken": lambda kafka, _: setattr(kafka, "broken", True),
+    "mended": lambda kafka, _: setattr(kafka, "broken", False),
 }
 
 
@@ -253,26 +269,26 @@ def test_every_record_is_delivered_or_told_lost_and_each_key_keeps_its_order(
     actions: list[str],
 ) -> None:
     kafka = Kafka()
-    delivery = kafka.delivery(window=4)
+    delivery = Delivery(kafka.open)
     now, count = 0.0, 0
     lost: list[Lost] = []
 
     def one_pass() -> None:
         nonlocal now
         now += 10
-        delivery.hand_over(now)
+        delivery.hand_over()
         lost.extend(delivery.settle(now))
 
     for action in actions:
         if action == "add":
-            delivery.add("t", KEYS[count % 3], b"%03d" % count)
+            delivery.add("t", KEYS[count % 3], b"%03d" % count, now)
             count += 1
         elif action == "pass":
             one_pass()
         else:
             ACTIONS[action](kafka, delivery)
-    kafka.away = False
-    for _ in range(50):
+    kafka.broken = False
+    for _ in range(10):
         one_pass()
         kafka.producers[-1].acknowledge()
     lost.extend(delivery.settle(now))
@@ -281,11 +297,11 @@ def test_every_record_is_delivered_or_told_lost_and_each_key_keeps_its_order(
         sent
         for producer in kafka.producers
         for sent in producer.sent
-        if sent.is_done and sent.exception is None
+        if sent.answered and sent.error is None
     ]
     delivered = {sent.value for sent in acknowledged}
     assert delivered.isdisjoint({record.value for record in lost})
-    assert len(delivered) + len(lost) == count == delivery.settled
+    assert len(delivered) + len(lost) == count == delivery.settled == delivery.passed
     for key in KEYS:
         in_log = [sent.value for sent in acknowledged if sent.key == key]
         assert in_log == sorted(in_log)

@@ -2,56 +2,66 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from kafka.errors import KafkaError, KafkaTimeoutError
+from confluent_kafka import KafkaError, KafkaException
 from prometheus_client import CollectorRegistry
 
 from coinstream_contracts.topics import BOOKS, TRADES
-from coinstream_kafka.kafka_producer import SinkSettings
+from coinstream_kafka.kafka_producer import OnError, SinkSettings
 from coinstream_kafka.sink import KafkaSink
 
 SETTINGS = SinkSettings("unused:9092")
 LIMIT_S = 20.0
+LATE = KafkaError(KafkaError._MSG_TIMED_OUT)
 
-
-class Done:
-    """An acknowledgement that came at once."""
-
-    is_done = True
-
-    def __init__(self, exception: BaseException | None = None) -> None:
-        self.exception = exception
+OnDelivery = Callable[[KafkaError | None, object], None]
 
 
 class Broker:
-    """Opens producers that deliver at once; while it is not `up`, none can be opened."""
+    """Makes producers that deliver at the next poll, or, while it is not `up`, not at all."""
 
     def __init__(self, *, up: bool = True) -> None:
         self.up = threading.Event()
         if up:
             self.up.set()
-        self.log: list[tuple[str, bytes, bytes]] = []
+        self.log: list[tuple[str, str, bytes]] = []
         self.error: KafkaError | None = None
+        self.purged = False
+        self._waiting: list[tuple[tuple[str, str, bytes], OnDelivery]] = []
 
-    def open(self) -> "Broker":
-        if not self.up.is_set():
-            raise KafkaTimeoutError("no broker")
+    def open(self, on_error: OnError) -> "Broker":
         return self
 
-    def partitions_for(self, topic: str) -> set[int]:
-        return {0}
+    def list_topics(self, *, timeout: float) -> None:
+        if not self.up.wait(timeout):
+            raise KafkaException(KafkaError(KafkaError._TRANSPORT))
 
-    def send(self, topic: str, value: bytes, key: bytes, *, partition: int) -> Done:
-        if self.error is None:
-            self.log.append((topic, key, value))
-        return Done(self.error)
+    def produce(self, topic: str, value: bytes, key: str, *, on_delivery: OnDelivery) -> None:
+        self._waiting.append(((topic, key, value), on_delivery))
 
-    def abandon(self) -> None:
-        pass
+    def poll(self, timeout: float) -> int:
+        if not self.up.is_set():
+            return 0
+        told, self._waiting = self._waiting, []
+        for record, on_delivery in told:
+            if self.error is None:
+                self.log.append(record)
+            on_delivery(self.error, None)
+        return len(told)
+
+    @property
+    def handed(self) -> int:
+        return len(self._waiting)
+
+    def purge(self) -> None:
+        self.purged = True
+
+    def flush(self, timeout: float) -> int:
+        return 0
 
 
 class Losses:
@@ -93,10 +103,28 @@ async def test_what_is_sent_arrives_in_order_after_a_flush() -> None:
         for number in range(1_000):
             assert sink.send(TRADES, "BTCUSDT", b"%d" % number)
         assert await sink.flush(LIMIT_S)
-        assert broker.log == [(TRADES.name, b"BTCUSDT", b"%d" % n) for n in range(1_000)]
+        assert broker.log == [(TRADES.name, "BTCUSDT", b"%d" % n) for n in range(1_000)]
         assert sink.healthy
         assert sink.buffered == 0
         assert sink.buffered_bytes == 0
+
+
+async def test_what_comes_together_is_handed_over_together_and_without_waiting_for_more() -> None:
+    broker = Broker(up=False)
+    async with opened(broker) as sink:
+        for number in range(3):
+            sink.send(TRADES, "BTCUSDT", b"%d" % number)
+        assert broker.handed == 0
+        for _ in range(2):
+            await asyncio.sleep(0)
+        assert broker.handed == 3
+
+
+async def test_the_producer_is_let_go_at_the_end() -> None:
+    broker = Broker()
+    async with opened(broker):
+        pass
+    assert broker.purged
 
 
 async def test_what_is_sent_before_the_broker_is_there_is_delivered_when_it_comes() -> None:
@@ -107,7 +135,7 @@ async def test_what_is_sent_before_the_broker_is_there_is_delivered_when_it_come
         assert not sink.healthy
         broker.up.set()
         assert await sink.flush(LIMIT_S)
-        assert broker.log == [(TRADES.name, b"BTCUSDT", b"1")]
+        assert broker.log == [(TRADES.name, "BTCUSDT", b"1")]
 
 
 async def test_a_full_buffer_refuses_and_counts_and_takes_again_when_it_empties() -> None:
@@ -132,7 +160,7 @@ async def test_the_buffer_is_bounded_in_bytes_too() -> None:
 
 async def test_a_record_that_was_lost_is_reported_on_the_event_loop() -> None:
     broker, losses = Broker(), Losses()
-    broker.error = KafkaTimeoutError("delivery timeout")
+    broker.error = LATE
     async with opened(broker, losses) as sink:
         sink.send(TRADES, "BTCUSDT", b"1")
         async with asyncio.timeout(LIMIT_S):
@@ -143,7 +171,7 @@ async def test_a_record_that_was_lost_is_reported_on_the_event_loop() -> None:
 
 async def test_a_flush_returns_after_the_losses_are_told() -> None:
     broker, losses = Broker(), Losses()
-    broker.error = KafkaTimeoutError("delivery timeout")
+    broker.error = LATE
     async with opened(broker, losses) as sink:
         for number in range(200):
             sink.send(TRADES, "BTCUSDT", b"x")

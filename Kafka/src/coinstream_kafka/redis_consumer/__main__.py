@@ -56,7 +56,8 @@ def run(settings: RedisConsumerSettings, readiness: Readiness, stop: threading.E
     figures = Figures()
     letters = DeadLetters(
         lambda: open_kafka_producer(
-            SinkSettings(settings.kafka_bootstrap, client_id="coinstream-redis-consumer")
+            SinkSettings(settings.kafka_bootstrap, client_id="coinstream-redis-consumer"),
+            lambda error: _log.warning("dead_letters_unreachable", error=error.str()),
         ),
         figures,
     )

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from kafka.errors import KafkaError
+from confluent_kafka import KafkaError, KafkaException
 
 from coinstream_contracts import topics
 from coinstream_contracts.messages import encode
@@ -19,24 +19,27 @@ _DELIVERY_S: Final = 10.0
 _log = get_logger(__name__)
 
 
-class Delivery(Protocol):
-    """The future of a sent record; `get` raises `KafkaError` when it was not delivered."""
-
-    def get(self, timeout: float) -> object: ...  # noqa: D102
-
-
 class LetterProducer(Protocol):
-    """The part of a kafka-python producer that is used here."""
+    """The part of `confluent_kafka.Producer` that is used here."""
 
-    def send(self, topic: str, value: bytes, key: bytes) -> Delivery: ...  # noqa: D102
-    def abandon(self) -> None: ...  # noqa: D102
+    # ruff: noqa: D102 - confluent-kafka's own
+    def produce(
+        self,
+        topic: str,
+        value: bytes,
+        key: bytes,
+        *,
+        on_delivery: Callable[[KafkaError | None, object], None],
+    ) -> None: ...
+    def flush(self, timeout: float) -> int: ...
+    def purge(self) -> None: ...
 
 
 class DeadLetters:
     """Delivers dead letters, and returns when they are kept or given up after ten seconds.
 
     Args:
-        open_producer: makes a connected producer or raises `KafkaError`; called when first needed.
+        open_producer: makes a producer; called when first needed.
         figures: counts them.
     """
 
@@ -55,7 +58,7 @@ class DeadLetters:
             _log.warning("dead_letter", source=letter.source, error=letter.error[:200])
         try:
             self._deliver(refused)
-        except KafkaError as error:
+        except KafkaException as error:
             self._figures.dead_letters_lost.inc(len(refused))
             _log.error("dead_letters_lost", count=len(refused), error=str(error))
             self.close()
@@ -63,24 +66,24 @@ class DeadLetters:
     def close(self) -> None:
         """Let go of the producer."""
         if self._producer is not None:
-            self._producer.abandon()
+            self._producer.purge()
             self._producer = None
 
     def _deliver(self, refused: list[Refused]) -> None:
         producer = self._producer = self._producer or self._open_producer()
         time_ms = time.time_ns() // 1_000_000
-        deliveries = [
-            producer.send(
-                topics.DEAD_LETTERS.name,
-                encode(
-                    dead_letter(
-                        source=letter.source, error=letter.error, raw=letter.raw, time_ms=time_ms
-                    )
-                ),
-                _KEY,
+        errors: list[KafkaError] = []
+
+        def take(error: KafkaError | None, _: object) -> None:
+            if error is not None:
+                errors.append(error)
+
+        for letter in refused:
+            message = dead_letter(
+                source=letter.source, error=letter.error, raw=letter.raw, time_ms=time_ms
             )
-            for letter in refused
-        ]
-        deadline = time.monotonic() + _DELIVERY_S
-        for delivery in deliveries:
-            delivery.get(timeout=max(0.0, deadline - time.monotonic()))
+            producer.produce(topics.DEAD_LETTERS.name, encode(message), _KEY, on_delivery=take)
+        if producer.flush(_DELIVERY_S):
+            errors.append(KafkaError(KafkaError._TIMED_OUT))
+        if errors:
+            raise KafkaException(errors[0])
