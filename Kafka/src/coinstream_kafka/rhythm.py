@@ -8,7 +8,7 @@ from typing import Final
 from coinstream_contracts.messages import Stream
 
 _TIMES_RHYTHM: Final = 8.0
-"""Events that come by chance leave a gap this long once in 3,000 times: a question too many then."""
+"""Events that come by chance leave a gap this long once in 3,000 times: one question too many."""
 _LONGEST_S: Final = 300.0
 _MOST_PATIENCE: Final = 16.0
 _WEIGHT_OF_NEW: Final = 0.2
