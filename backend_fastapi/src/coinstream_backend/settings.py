@@ -66,7 +66,9 @@ class Settings(BaseSettings):
     )
     max_connections_per_client: int = Field(default=1_000, ge=1)
     requests_at_a_time: int = Field(
-        default=16, ge=1, description="Requests of one client that are served at a time."
+        default=4,
+        ge=1,
+        description="Requests of one client that are served at a time.",
     )
     request_wait_s: float = Field(
         default=5, gt=0, description="How long a client's other requests wait for their turn."
