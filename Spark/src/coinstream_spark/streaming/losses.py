@@ -92,4 +92,4 @@ def missing(progress: Mapping[str, Any], seen: Callable[[int], int | None]) -> i
     had = seen(int(progress["batchId"]))
     if had is None:
         return 0
-    return sum(expected_records(source) for source in progress["sources"]) - had
+    return max(0, sum(map(expected_records, progress["sources"])) - had)

@@ -132,9 +132,14 @@ class TradeFolds:
         return list(result.values())
 
     def _judged_at(self, symbol: str, time_ms: int) -> Iterable[tuple[Place, MinuteTrades]]:
-        fold = self._at([(symbol, time_ms)])[symbol, time_ms]
+        """Yield the fold of a minute that changed, the one after it, and some before it."""
         as_of_ms = self._as_of_ms(symbol)
+        fold = self._at([(symbol, time_ms)])[symbol, time_ms]
         after = self._after(symbol, time_ms)
+        if after is not None:
+            next_ms = after.open_time_ms
+            then = self._after(symbol, next_ms)
+            yield (symbol, next_ms), judged(after, fold, then, as_of_ms)
         for _ in range(1 + _JUDGED_AGAIN):
             before = self._before(symbol, fold.open_time_ms)
             yield (symbol, fold.open_time_ms), judged(fold, before, after, as_of_ms)
