@@ -112,7 +112,7 @@ lock: setup-tests ## Resolve the Python requirements again (requirements/*.txt)
 .PHONY: clean distclean
 
 clean: down ## Stop the platform; remove its data and logs, and all that was built
-	rm -rf .coinstream $(RESULTS) frontend/.next deploy/local/kafka/target deploy/local/mongodb/target
+	rm -rf .coinstream $(RESULTS) frontend/.next deploy/local/kafka/target deploy/local/mongodb/target Spark/target
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -not -path './.venv/*' -not -path './frontend/node_modules/*' -prune \
 	    -exec rm -rf {} +

@@ -67,6 +67,27 @@ def test_mongodbs_indexes_are_made_before_what_needs_it_starts() -> None:
     ]
 
 
+def test_spark_starts_after_what_it_reads_and_writes_and_keeps_its_place_with_the_markets_data(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COINSTREAM_DATA", str(tmp_path))
+    monkeypatch.setenv("SPARK_STATUS_PORT", "19104")
+    monkeypatch.setenv("MONGO_PORT", "17117")
+    spark = planned(SIMULATOR)["spark"]
+
+    assert set(spark.needs) == {"kafka", "mongodb", "redis"}
+    assert spark.environment["CHECKPOINTS"] == f"{tmp_path}/markets/simulator/spark"
+    assert spark.environment["MONGO_URI"] == "mongodb://127.0.0.1:17117/?directConnection=true"
+    assert spark.environment["MARKET"] == "simulator"
+    assert spark.probe == HttpProbe(19_104, "/health/ready")
+
+
+def test_spark_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPARK", "0")
+
+    assert "spark" not in planned(SIMULATOR)
+
+
 def test_the_page_and_the_api_know_each_others_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("API_PORT", "8100")
     monkeypatch.setenv("WEB_PORT", "3100")

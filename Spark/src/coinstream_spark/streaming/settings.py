@@ -1,6 +1,7 @@
 """Settings of the streaming job, by environment."""
 
 from pathlib import Path
+from typing import Final
 
 from pydantic import Field
 
@@ -8,6 +9,8 @@ from coinstream_contracts.collections import DATABASE
 from coinstream_mongodb.client import DEFAULT_URI
 from coinstream_spark.settings import SparkSettings
 from coinstream_telemetry.logs import Level
+
+_LOGGING: Final = Path(__file__).with_name("log4j2.properties")
 
 
 class StreamingSettings(SparkSettings):
@@ -66,7 +69,7 @@ def spark_options(jars: str) -> dict[str, str]:
         "spark.driver.extraJavaOptions": (
             # On few cores and a small heap the serial collector costs the least.
             "-XX:+UseSerialGC -XX:MaxDirectMemorySize=128m -XX:ReservedCodeCacheSize=160m"
-            " -XX:+ExitOnOutOfMemoryError"
+            f" -XX:+ExitOnOutOfMemoryError -Dlog4j2.configurationFile={_LOGGING}"
         ),
         "spark.scheduler.mode": "FAIR",
         # A micro-batch is small: planning it anew at each stage would cost more than it saves.

@@ -47,6 +47,7 @@ def parts(settings: RunSettings, market: Market, programs: Programs) -> list[Par
         _mongodb(mongo_server(settings, market, programs), programs),
         *exchange,
         *_services(settings, market, programs, folder),
+        *([_spark(settings, market, programs, folder)] if settings.spark else []),
         _web(settings, programs),
     ]
 
@@ -111,10 +112,9 @@ def _exchange(settings: RunSettings, market: Market, programs: Programs, folder:
     )
 
 
-def _services(
-    settings: RunSettings, market: Market, programs: Programs, folder: Path
-) -> list[Part]:
-    shared = {
+def _shared(settings: RunSettings, market: Market, programs: Programs) -> dict[str, str]:
+    """Return what every service is told."""
+    return {
         "KAFKA_BOOTSTRAP": f"{HOST}:{settings.kafka_port}",
         "REDIS_HOST": HOST,
         "REDIS_PORT": str(settings.redis_port),
@@ -124,6 +124,12 @@ def _services(
         "SYMBOLS": settings.symbols,
         "LOG_LEVEL": settings.log_level,
     }
+
+
+def _services(
+    settings: RunSettings, market: Market, programs: Programs, folder: Path
+) -> list[Part]:
+    shared = _shared(settings, market, programs)
     sources = ["kafka", "exchange"] if market.local else ["kafka"]
 
     def service(name: str, title: str, script: str, port: int, needs: list[str]) -> Part:
@@ -178,6 +184,27 @@ def _services(
             needs=["kafka", "redis"],
         ),
     ]
+
+
+def _spark(settings: RunSettings, market: Market, programs: Programs, folder: Path) -> Part:
+    return Part(
+        name="spark",
+        title="Spark streaming",
+        command=[programs.python, "-m", "coinstream_spark.streaming"],
+        environment={
+            **_shared(settings, market, programs),
+            "STATUS_PORT": str(settings.spark_status_port),
+            "SPARK_DRIVER_MEMORY": settings.spark_driver_memory,
+            "CHECKPOINTS": str(market_folder(settings, market) / "spark"),
+            "MARKET": market.exchange.partition(":")[0],
+        },
+        probe=HttpProbe(settings.spark_status_port, _READY),
+        folder=str(folder),
+        address=f"http://{HOST}:{settings.spark_status_port}/metrics",
+        needs=["kafka", "mongodb", "redis"],
+        start_limit_s=300.0,
+        stop_limit_s=40,
+    )
 
 
 def _web(settings: RunSettings, programs: Programs) -> Part:

@@ -24,6 +24,7 @@ PORT_NAMES = (
     "KLINE_STATUS_PORT",
     "MARKET_STATUS_PORT",
     "CONSUMER_STATUS_PORT",
+    "SPARK_STATUS_PORT",
 )
 
 
@@ -56,6 +57,12 @@ class RunSettings(BaseSettings):
     kline_status_port: Port = 9101
     market_status_port: Port = 9102
     consumer_status_port: Port = 9103
+    spark_status_port: Port = 9104
+
+    spark: bool = True
+    """Whether Spark keeps the history and the rankings; without it there are live data alone."""
+    spark_driver_memory: str = "512m"
+    """The heap of Spark's JVM, which needs about 250 MiB beside it."""
 
     @field_validator("exchange")
     @classmethod
