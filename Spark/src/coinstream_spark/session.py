@@ -1,6 +1,7 @@
 """The one Spark session of a process."""
 
 import os
+import sys
 from collections.abc import Mapping
 from typing import Final
 
@@ -31,6 +32,8 @@ def open_session(
     """
     config = {**_HABITS, "spark.sql.shuffle.partitions": str(settings.spark_shuffle_partitions)}
     if not _started_by_spark_submit():
+        # Else tasks run whatever `python3` is on the PATH, without our packages.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         config |= {
             "spark.master": settings.spark_master,
             "spark.driver.memory": settings.spark_driver_memory,

@@ -44,7 +44,10 @@ def flat_minutes(symbol: str, first_ms: int, count: int) -> list[Minute]:
         Minute(
             symbol,
             first_ms + index * MINUTE_MS,
-            *[Decimal(index + 1)] * 4,
+            open=Decimal(index + 1),
+            high=Decimal(index + 1),
+            low=Decimal(index + 1),
+            close=Decimal(index + 1),
             volume=Decimal("0.5"),
             quote_volume=Decimal(index + 1) / 2,
             trades=1,

@@ -1,0 +1,1 @@
+"""Batch jobs, one module each: `python -m coinstream_spark.jobs.<name>`."""

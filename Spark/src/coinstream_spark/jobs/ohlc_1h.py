@@ -1,0 +1,9 @@
+"""Makes 1h candles out of the stored one-minute candles."""
+
+import sys
+
+from coinstream_contracts.intervals import Interval
+from coinstream_spark.jobs import ohlc
+
+if __name__ == "__main__":
+    sys.exit(ohlc.main("ohlc_1h", Interval.H1))

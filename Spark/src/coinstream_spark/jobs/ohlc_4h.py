@@ -1,0 +1,9 @@
+"""Makes 4h candles out of the stored one-minute candles."""
+
+import sys
+
+from coinstream_contracts.intervals import Interval
+from coinstream_spark.jobs import ohlc
+
+if __name__ == "__main__":
+    sys.exit(ohlc.main("ohlc_4h", Interval.H4))

@@ -1,0 +1,43 @@
+"""What every job's program is made of around its own work."""
+
+from collections.abc import Callable
+
+from pymongo.errors import PyMongoError
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+
+from coinstream_spark.jobs.exit_codes import ExitCode
+from coinstream_spark.jobs.progress import progress_shown
+from coinstream_spark.jobs.settings import JobSettings
+from coinstream_spark.session import open_session
+from coinstream_telemetry.logs import configure_logs, get_logger
+
+_log = get_logger(__name__)
+
+
+def run_with_spark(
+    name: str, settings: JobSettings, work: Callable[[SparkSession], ExitCode]
+) -> ExitCode:
+    """Do the work with a session of its own, show its progress, and say how it ended."""
+
+    def with_session() -> ExitCode:
+        spark = open_session(name, settings)
+        try:
+            with progress_shown(spark.sparkContext, name):
+                return work(spark)
+        finally:
+            spark.stop()
+
+    return run(name, settings, with_session)
+
+
+def run(name: str, settings: JobSettings, work: Callable[[], ExitCode]) -> ExitCode:
+    """Do the work; what is away or breaks is told in the log, and makes the exit code."""
+    configure_logs(f"spark-{name}", settings.log_level)
+    try:
+        code = work()
+    except (PyMongoError, PySparkException, OSError, ValueError) as error:
+        _log.error("job_failed", error=f"{type(error).__name__}: {str(error)[:2_000]}")
+        return ExitCode.FAILURE
+    _log.info("job_ended", exit_code=int(code), outcome=code.name.lower())
+    return code

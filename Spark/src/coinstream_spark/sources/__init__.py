@@ -1,0 +1,1 @@
+"""What transforms begin with: candles of MongoDB, lines of the archive."""
