@@ -88,3 +88,20 @@ CANDLES: Final = StructType(
 
 What the input did not tell is null: the quote volume, the number of trades, the taker volumes.
 """
+
+PARTS: Final = StructType(
+    [
+        *(
+            StructField("part_opened_ms", LongType(), nullable=False)
+            if field.name == "open_time_ms"
+            else field
+            for field in CANDLES.fields
+        ),
+        StructField("part_length_ms", LongType(), nullable=False),
+        StructField("into", StringType(), nullable=False),
+        _OPEN_TIME,
+        StructField("length_ms", LongType(), nullable=False),
+    ]
+)
+"""Candles as parts of longer ones: beside the candle, of which interval and open time it becomes a
+part. A candle that is part of several longer ones is there several times."""

@@ -106,7 +106,11 @@ def _run(
             ensure_indexes(database)
             history.resume()
 
-        def rank() -> None:
+        def keep_up() -> None:
+            try:
+                history.keep_up()
+            except (PyMongoError, PySparkException) as error:
+                _log.warning("longer_candles_failed", error=str(error)[:500])
             try:
                 if rankings.renew_when_due(history.newest_ms()):
                     figures.ranked(ok=True)
@@ -115,7 +119,7 @@ def _run(
                 _log.warning("rankings_failed", error=str(error)[:500])
 
         if _until_done(stop, prepare):
-            _stream(spark, settings, history, figures, readiness, stop, rank)
+            _stream(spark, settings, history, figures, readiness, stop, keep_up)
 
 
 def _until_done(stop: threading.Event, prepare: Callable[[], None]) -> bool:
@@ -138,9 +142,9 @@ def _stream(
     figures: Figures,
     readiness: Readiness,
     stop: threading.Event,
-    rank: Callable[[], None],
+    keep_up: Callable[[], None],
 ) -> None:
-    """Run the queries until `stop` is set, and `rank` between looks at them."""
+    """Run the queries until `stop` is set, and `keep_up` between looks at them."""
     write = partial(_append, settings.kafka_bootstrap)
     intake = Intake(figures, write, settings.spark_tasks, OrderedDict())
     losses = Losses(figures, settings.market)
@@ -162,7 +166,7 @@ def _stream(
                 losses.tell(spark, write)
             except PySparkException as error:
                 _log.warning("losses_untold", error=str(error)[:500])
-            rank()
+            keep_up()
 
 
 def _queries(

@@ -84,6 +84,11 @@ class History:
         with self._lock:
             return dict(self._newest_ms)
 
+    def keep_up(self) -> None:
+        """Make the longer candles follow open minutes if it is time, whether or not more came."""
+        with self._lock:
+            self._roll_up_when_due(at_once=False)
+
     def take_exchange_minutes(self, minutes: list[Candle]) -> None:
         """Take the exchange's own candles, which are the authority."""
         with self._lock:
@@ -183,16 +188,17 @@ class History:
         if not self._pending:
             return
         began = time.monotonic()
+        wanted = windows(self._pending)
         stored = [
             one
-            for interval, places in parts(windows(self._pending)).items()
+            for interval, places in parts(wanted).items()
             for one in self._stores.candles.at(interval, places)
         ]
         late = {_place(one): over for one in stored if (over := self._overdue(one)) is not None}
         known = [
             late.get(_place(one), one) if one.interval is Interval.M1 else one for one in stored
         ]
-        self._write([*late.values(), *roll_up(self._spark, known, self._as_of_ms)])
+        self._write([*late.values(), *roll_up(self._spark, known, wanted, self._as_of_ms)])
         self._pending.clear()
         self._rolled_up_at = time.monotonic()
         self._figures.rolled_up(self._rolled_up_at - began)

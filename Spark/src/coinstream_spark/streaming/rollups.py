@@ -5,42 +5,36 @@ the one that changes, of the hours in that one, of the 5m candles in the hour th
 its five minutes. It is the same candle, for by stages the transform gives what it gives at once.
 """
 
-from collections.abc import Iterable, Mapping
-from functools import reduce
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any, Final, TypeAlias
 
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
 from coinstream_contracts.candles import Candle
-from coinstream_contracts.intervals import Interval
+from coinstream_contracts.intervals import STORED_INTERVALS, Interval
 from coinstream_spark.candle_rows import from_row, to_row
-from coinstream_spark.schema import CANDLES
+from coinstream_spark.schema import PARTS
 from coinstream_spark.transforms.completeness import by_symbol
-from coinstream_spark.transforms.rollup import rollup
+from coinstream_spark.transforms.rollup import rollup_parts
 
 Place: TypeAlias = tuple[str, int]
 """Symbol and open time in UTC ms."""
 
-STAGES: Final = (
-    (Interval.M1, Interval.M5),
-    (Interval.M5, Interval.H1),
-    (Interval.H1, Interval.H4),
-    (Interval.H4, Interval.D1),
-)
+LONGER: Final = STORED_INTERVALS[1:]
+_STAGES: Final = tuple(pairwise(STORED_INTERVALS))
 
 
 def windows(minutes: Iterable[Place]) -> dict[Interval, set[Place]]:
     """Return the candles of each longer interval that these minutes are part of."""
     minutes = set(minutes)
-    return {
-        to: {(symbol, to.floor(opened_ms)) for symbol, opened_ms in minutes} for _, to in STAGES
-    }
+    return {to: {(symbol, to.floor(opened_ms)) for symbol, opened_ms in minutes} for to in LONGER}
 
 
 def parts(wanted: Mapping[Interval, set[Place]]) -> dict[Interval, set[Place]]:
     """Return the candles that the wanted ones are made of, but for those wanted themselves."""
     found = {}
-    for of, to in STAGES:
+    for of, to in _STAGES:
         step_ms = Interval(of).next(0)
         inside = {
             (symbol, part_ms)
@@ -52,27 +46,32 @@ def parts(wanted: Mapping[Interval, set[Place]]) -> dict[Interval, set[Place]]:
 
 
 def roll_up(
-    spark: SparkSession, candles: Iterable[Candle], as_of_ms: Mapping[str, int]
+    spark: SparkSession,
+    candles: Iterable[Candle],
+    wanted: Mapping[Interval, set[Place]],
+    as_of_ms: Mapping[str, int],
 ) -> list[Candle]:
-    """Return the candles of all longer intervals that these make up.
+    """Return the wanted candles, as far as there is any part of them.
 
     Args:
         spark: the session.
-        candles: the parts, of several intervals.
+        candles: the parts that `parts` named.
+        wanted: the longer candles to make.
         as_of_ms: up to when each symbol is known, UTC ms.
     """
-    rows = [to_row(candle) for candle in candles]
+    rows = [row for candle in candles for row in _part_rows(candle, wanted)]
     if not rows:
         return []
-    frame = spark.createDataFrame(rows, CANDLES, verifySchema=False).coalesce(1)
-    return [from_row(row) for row in _rolled_up(frame, by_symbol(as_of_ms)).collect()]
+    # One partition: so few rows are not worth a shuffle.
+    frame = spark.createDataFrame(rows, PARTS, verifySchema=False).coalesce(1)
+    made = rollup_parts(frame, as_of_ms=by_symbol(as_of_ms))
+    return [from_row(row) for row in made.collect()]
 
 
-def _rolled_up(known: DataFrame, as_of_ms: Column) -> DataFrame:
-    made = []
-    for of, to in STAGES:
-        longer = rollup(known, of=of, to=to, as_of_ms=as_of_ms)
-        made.append(longer)
-        # One partition all the way: so few rows are not worth a shuffle.
-        known = known.unionByName(longer).coalesce(1)
-    return reduce(DataFrame.unionByName, made).coalesce(1)
+def _part_rows(candle: Candle, wanted: Mapping[Interval, set[Place]]) -> Iterator[tuple[Any, ...]]:
+    """Yield a candle once for each wanted one that it is a part of."""
+    of = candle.interval
+    for to in LONGER:
+        opened_ms = to.floor(candle.open_time_ms)
+        if of.next(0) < to.next(0) and (candle.symbol, opened_ms) in wanted[to]:
+            yield (*to_row(candle), of.next(0), to.value, opened_ms, to.next(0))

@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from coinstream_contracts.candles import CandleSource, CandleStatus
 from coinstream_contracts.intervals import Interval
+from coinstream_contracts.times import MINUTE_MS
 from coinstream_spark.schema import AMOUNT, CANDLES
 from coinstream_spark.transforms import calendar
 from coinstream_spark.transforms.completeness import AsOf, status
@@ -30,39 +31,74 @@ def rollup(candles: DataFrame, *, of: Interval, to: Interval, as_of_ms: AsOf) ->
     """
     if not calendar.nests(of, to):
         raise ValueError(f"candles of {of} make no candle of {to}")
-    made = (
+    parts = (
         candles.where(F.col("interval") == F.lit(of))
         .withColumn("part_opened_ms", F.col("open_time_ms"))
         .withColumn("open_time_ms", calendar.open_time_ms(to, F.col("open_time_ms")))
-        .groupBy("symbol", "open_time_ms")
-        .agg(
-            F.min_by("open", "part_opened_ms").alias("open"),
-            F.max("high").alias("high"),
-            F.min("low").alias("low"),
-            F.max_by("close", "part_opened_ms").alias("close"),
-            F.sum("volume").cast(AMOUNT).alias("volume"),
-            _sum_if_known("quote_volume").cast(AMOUNT).alias("quote_volume"),
-            _sum_if_known("trades").alias("trades"),
-            _sum_if_known("taker_buy_volume").cast(AMOUNT).alias("taker_buy_volume"),
-            _sum_if_known("taker_buy_quote_volume").cast(AMOUNT).alias("taker_buy_quote_volume"),
-            F.sum("observed_minutes").cast("int").alias("observed_minutes"),
-            F.sum(revision_detail(F.col("revision"))).alias("details"),
-            F.max(F.struct("part_opened_ms", "status")).alias("last_part"),
-        )
     )
-    return _described(made, of, to, as_of_ms)
+    opened = F.col("open_time_ms")
+    return _described(
+        _summed(parts, ["symbol", "open_time_ms"], ["part_opened_ms", "status"]),
+        to=F.lit(to),
+        end_ms=calendar.next_open_time_ms(to, opened),
+        last_part_end_ms=calendar.next_open_time_ms(of, F.col("last_part")["part_opened_ms"]),
+        expected_minutes=calendar.expected_minutes(to, opened),
+        as_of_ms=as_of_ms,
+    )
 
 
-def _described(made: DataFrame, of: Interval, to: Interval, as_of_ms: AsOf) -> DataFrame:
+def rollup_parts(parts: DataFrame, *, as_of_ms: AsOf) -> DataFrame:
+    """Return the candles that parts of any shorter intervals make up, of several lengths at once.
+
+    They are those that `rollup` makes by stages, where the parts of a candle are whole candles that
+    cover it without an overlap; it saves the stages when there are few candles to make.
+
+    Args:
+        parts: of the schema `PARTS`.
+        as_of_ms: up to when the parts are known.
+    """
+    key = ["symbol", "open_time_ms", "into", "length_ms"]
+    length_ms, last = F.col("length_ms"), F.col("last_part")
+    return _described(
+        _summed(parts, key, ["part_opened_ms", "status", "part_length_ms"]),
+        to=F.col("into"),
+        end_ms=F.col("open_time_ms") + length_ms,
+        last_part_end_ms=last["part_opened_ms"] + last["part_length_ms"],
+        expected_minutes=(length_ms / F.lit(MINUTE_MS)).cast("int"),
+        as_of_ms=as_of_ms,
+    )
+
+
+def _summed(parts: DataFrame, key: list[str], of_last_part: list[str]) -> DataFrame:
+    return parts.groupBy(*key).agg(
+        F.min_by("open", "part_opened_ms").alias("open"),
+        F.max("high").alias("high"),
+        F.min("low").alias("low"),
+        F.max_by("close", "part_opened_ms").alias("close"),
+        F.sum("volume").cast(AMOUNT).alias("volume"),
+        _sum_if_known("quote_volume").cast(AMOUNT).alias("quote_volume"),
+        _sum_if_known("trades").alias("trades"),
+        _sum_if_known("taker_buy_volume").cast(AMOUNT).alias("taker_buy_volume"),
+        _sum_if_known("taker_buy_quote_volume").cast(AMOUNT).alias("taker_buy_quote_volume"),
+        F.sum("observed_minutes").cast("int").alias("observed_minutes"),
+        F.sum(revision_detail(F.col("revision"))).alias("details"),
+        F.max(F.struct(*of_last_part)).alias("last_part"),
+    )
+
+
+def _described(
+    made: DataFrame,
+    *,
+    to: Column,
+    end_ms: Column,
+    last_part_end_ms: Column,
+    expected_minutes: Column,
+    as_of_ms: AsOf,
+) -> DataFrame:
     """Add what follows from the parts: the minutes, the status, the source, the revision."""
-    end_ms = calendar.next_open_time_ms(to, F.col("open_time_ms"))
-    last = F.col("last_part")
-    last_part_is_open = (calendar.next_open_time_ms(of, last["part_opened_ms"]) == end_ms) & (
-        last["status"] == F.lit(CandleStatus.OPEN)
-    )
+    is_open = F.col("last_part")["status"] == F.lit(CandleStatus.OPEN)
     return (
-        made.withColumn("interval", F.lit(to))
-        .withColumn("expected_minutes", calendar.expected_minutes(to, F.col("open_time_ms")))
+        made.withColumns({"interval": to, "expected_minutes": expected_minutes})
         .withColumn(
             "status",
             status(
@@ -70,7 +106,7 @@ def _described(made: DataFrame, of: Interval, to: Interval, as_of_ms: AsOf) -> D
                 observed_minutes=F.col("observed_minutes"),
                 end_ms=end_ms,
                 as_of_ms=as_of_ms,
-                last_part_is_open=last_part_is_open,
+                last_part_is_open=(last_part_end_ms == end_ms) & is_open,
             ),
         )
         .withColumn("source", F.lit(CandleSource.AGGREGATE))

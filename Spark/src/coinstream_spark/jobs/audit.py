@@ -1,0 +1,158 @@
+"""Compares own candles with the exchange's, tells of what is wrong, and mends it.
+
+Minutes that are missing or differ are replaced by the exchange's, and the longer candles are made
+again. A minute that the exchange does not have either is recorded as its hole and never filled.
+Then the longer candles are compared too: where one differs from the exchange's though its minutes
+do not, that is told and left.
+"""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+from pyspark.sql import SparkSession
+
+from coinstream_contracts.audit import Finding, FindingKind
+from coinstream_contracts.candles import Candle
+from coinstream_contracts.intervals import STORED_INTERVALS, Interval
+from coinstream_mongodb.audit import AuditStore
+from coinstream_mongodb.candles import CandleStore
+from coinstream_mongodb.client import open_client
+from coinstream_spark.exchange.auditing import findings, repair
+from coinstream_spark.exchange.client import ExchangeError, KlineClient
+from coinstream_spark.exchange.filling import pages
+from coinstream_spark.jobs import arguments
+from coinstream_spark.jobs.exchange_settings import ExchangeJobSettings
+from coinstream_spark.jobs.exit_codes import ExitCode
+from coinstream_spark.jobs.longer_candles import Span, joined, make_longer
+from coinstream_spark.jobs.running import run_with_spark
+from coinstream_telemetry.logs import get_logger
+
+_log = get_logger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> ExitCode:
+    """Read the arguments and do it."""
+    parser = arguments.parser("audit", "Compares stored candles with the exchange's own.")
+    arguments.add_symbols(parser)
+    arguments.add_range(parser)
+    parser.add_argument("--no-repair", action="store_true", help="tell of faults, mend nothing")
+    given = parser.parse_args(argv)
+    arguments.check_range(parser, given)
+    settings = ExchangeJobSettings()
+    symbols = arguments.symbols_of(given) or settings.followed()
+    span = given.start, given.end
+    return run_with_spark(
+        "audit",
+        settings,
+        lambda spark: audit(spark, settings, symbols, span, mend=not given.no_repair),
+    )
+
+
+def audit(
+    spark: SparkSession,
+    settings: ExchangeJobSettings,
+    symbols: Sequence[str],
+    span: Span,
+    *,
+    mend: bool,
+) -> ExitCode:
+    """Audit the minutes, mend them, make the longer candles, and audit those."""
+    changed: dict[str, Span] = {}
+    unasked: set[str] = set()
+    with open_client(settings.mongo_uri) as mongo, settings.client() as client:
+        database = mongo[settings.mongo_db]
+        auditor = Auditor(client, CandleStore(database), AuditStore(database), mend)
+        for interval in STORED_INTERVALS:
+            for symbol in symbols:
+                if symbol in unasked:
+                    continue
+                try:
+                    auditor.audit(symbol, interval, span, changed)
+                except ExchangeError as error:
+                    _log.error("audit_refused", symbol=symbol, error=str(error))
+                    unasked.add(symbol)
+            if interval is Interval.M1:
+                make_longer(spark, settings.address, changed)
+    auditor.tell()
+    if len(unasked) == len(symbols):
+        return ExitCode.FAILURE
+    is_whole = not unasked and set(auditor.found) <= {FindingKind.REPAIRED}
+    return ExitCode.OK if is_whole else ExitCode.INCOMPLETE_INPUT
+
+
+@dataclass(slots=True)
+class Auditor:
+    """Compares and mends."""
+
+    exchange: KlineClient
+    candles: CandleStore
+    record: AuditStore
+    mend: bool
+    found: Counter[FindingKind]
+    compared: int
+
+    def __init__(
+        self, exchange: KlineClient, candles: CandleStore, record: AuditStore, mend: bool
+    ) -> None:
+        self.exchange, self.candles, self.record, self.mend = exchange, candles, record, mend
+        self.found, self.compared = Counter(), 0
+
+    def audit(self, symbol: str, interval: Interval, span: Span, changed: dict[str, Span]) -> None:
+        """Audit one symbol's candles of one interval; note in `changed` what was mended."""
+        listed_ms = self.exchange.first_ms(symbol, interval)
+        open_ms = self.exchange.open_ms(symbol, interval)
+        if listed_ms is None or open_ms is None:
+            return
+        start_ms, end_ms = interval.floor(span[0]), min(interval.next(span[1] - 1), open_ms)
+        for page_start_ms, page_end_ms in pages(start_ms, end_ms, interval):
+            opened = range(page_start_ms, page_end_ms, interval.next(0))
+            self.compared += len(opened)
+            wrong = findings(
+                opened,
+                _by_time(self.candles.range(symbol, interval, page_start_ms, page_end_ms)),
+                _by_time(self.exchange.candles(symbol, interval, page_start_ms, page_end_ms)),
+                symbol=symbol,
+                interval=interval,
+                listed_from_ms=listed_ms,
+                seen_at_ms=time.time_ns() // 1_000_000,
+            )
+            self._settle(list(wrong), changed)
+
+    def _settle(self, wrong: list[Finding], changed: dict[str, Span]) -> None:
+        """Mend what can be mended, then record how it now is: a killed run records it again."""
+        settled = []
+        for finding in wrong:
+            better = repair(finding) if self.mend and finding.interval is Interval.M1 else None
+            if better is None:
+                settled.append(finding)
+                continue
+            self.candles.upsert([better])
+            settled.append(replace(finding, kind=FindingKind.REPAIRED))
+            span = finding.open_time_ms, Interval.M1.next(finding.open_time_ms)
+            changed[finding.symbol] = joined(changed.get(finding.symbol), span)
+        self.record.record(settled)
+        self.found.update(finding.kind for finding in settled)
+        for finding in settled:
+            _log.warning(
+                "audit_finding",
+                symbol=finding.symbol,
+                stream=f"kline_{finding.interval}",
+                kind=finding.kind,
+                open_time_ms=finding.open_time_ms,
+            )
+
+    def tell(self) -> None:
+        """Say what came out."""
+        _log.info("audited", compared=self.compared, **{str(k): n for k, n in self.found.items()})
+
+
+def _by_time(candles: Iterable[Candle]) -> dict[int, Candle]:
+    return {candle.open_time_ms: candle for candle in candles}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""Fetches minutes from the exchange's REST interface, and makes the longer candles of them.
+
+It may be interrupted and run again: what is there already is not asked for again. Minutes that are
+not over are left out, and a hole of the exchange stays one.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from pyspark.sql import SparkSession
+
+from coinstream_contracts.times import MINUTE_MS
+from coinstream_mongodb.candles import CandleStore
+from coinstream_spark.exchange.client import ExchangeError, KlineClient
+from coinstream_spark.exchange.filling import fill
+from coinstream_spark.jobs import arguments
+from coinstream_spark.jobs.exchange_settings import ExchangeJobSettings
+from coinstream_spark.jobs.exit_codes import ExitCode
+from coinstream_spark.jobs.longer_candles import Span, joined, make_longer
+from coinstream_spark.jobs.running import run_with_spark
+from coinstream_telemetry.logs import get_logger
+
+_log = get_logger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> ExitCode:
+    """Read the arguments and do it."""
+    parser = arguments.parser("backfill", "Fetches closed candles from the exchange's REST.")
+    arguments.add_symbols(parser)
+    arguments.add_range(parser)
+    given = parser.parse_args(argv)
+    arguments.check_range(parser, given)
+    settings = ExchangeJobSettings()
+    symbols = arguments.symbols_of(given) or settings.followed()
+    return run_with_spark(
+        "backfill",
+        settings,
+        lambda spark: backfill(spark, settings, symbols, (given.start, given.end)),
+    )
+
+
+def backfill(
+    spark: SparkSession, settings: ExchangeJobSettings, symbols: Sequence[str], span: Span
+) -> ExitCode:
+    """Fetch the minutes of the symbols one after the other, then make the longer candles."""
+    changed: dict[str, Span] = {}
+    holes, refused = 0, []
+    with settings.address.candles() as store, settings.client() as client:
+        for symbol in symbols:
+            try:
+                holes += _fill(client, store, symbol, span, changed)
+            except ExchangeError as error:
+                _log.error("backfill_refused", symbol=symbol, stream="kline_1m", error=str(error))
+                refused.append(symbol)
+    make_longer(spark, settings.address, changed)
+    if len(refused) == len(symbols):
+        return ExitCode.FAILURE
+    return ExitCode.INCOMPLETE_INPUT if refused or holes else ExitCode.OK
+
+
+def _fill(
+    client: KlineClient, store: CandleStore, symbol: str, span: Span, changed: dict[str, Span]
+) -> int:
+    """Fill one symbol; return how many minutes of the range the exchange does not have."""
+    holes, written = 0, 0
+    start_ms, end_ms = span
+    for page in fill(client, store, symbol, start_ms, end_ms):
+        holes += page.holes
+        written += page.counts.inserted + page.counts.replaced
+        if page.asked:
+            changed[symbol] = joined(changed.get(symbol), (page.start_ms, page.end_ms))
+        done, total = (page.end_ms - start_ms) // MINUTE_MS, (end_ms - start_ms) // MINUTE_MS
+        _log.info("backfilled", symbol=symbol, stream="kline_1m", minutes=done, of=total)
+    _log.info("backfill_done", symbol=symbol, stream="kline_1m", written=written, holes=holes)
+    return holes
+
+
+if __name__ == "__main__":
+    sys.exit(main())
