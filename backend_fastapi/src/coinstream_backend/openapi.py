@@ -20,7 +20,7 @@ from coinstream_backend.binance.ticker import FullTicker, MiniTicker
 from coinstream_backend.book.schemas import OrderBook
 from coinstream_backend.candles.schemas import Candle, CandleEvent
 from coinstream_backend.health.schemas import Health, Probe
-from coinstream_backend.history.schemas import OhlcCandle
+from coinstream_backend.history.schemas import OhlcCandle, OhlcCandleEvent
 from coinstream_backend.live import schemas as live
 from coinstream_backend.problems import ProblemDetail
 from coinstream_backend.symbols.schemas import ListedSymbol
@@ -42,12 +42,13 @@ numbers: parse them as decimals where the last digit matters. Times are UTC mill
 are `application/problem+json`; under `/api/v3` they have the exchange's own shape.
 
 The WebSocket paths are listed as GET with their parameters; the messages of each are the schemas \
-`KlineSocketMessage`, `OrderBookSocketMessage` and `TradesSocketMessage`."""
+`KlineSocketMessage`, `OhlcSocketMessage`, `OrderBookSocketMessage` and `TradesSocketMessage`."""
 
 _ANSWERS: Final = (
     Candle,
     CandleEvent,
     OhlcCandle,
+    OhlcCandleEvent,
     Ranking,
     AuditReport,
     OrderBook,
@@ -74,6 +75,7 @@ _ANSWERS: Final = (
 )
 _SOCKET_MESSAGES: Final = {
     "KlineSocketMessage": (live.CandlesInitial, live.CandleLatest, live.CandleUpdate),
+    "OhlcSocketMessage": (live.OhlcInitial, live.OhlcLatest, live.OhlcUpdate),
     "OrderBookSocketMessage": (live.BookInitial, live.BookUpdate),
     "TradesSocketMessage": (live.TradesInitial, live.TradeUpdate),
 }

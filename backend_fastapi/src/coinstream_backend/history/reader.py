@@ -101,6 +101,20 @@ class HistoryReader:
         newest = await self._minutes.newest(symbol)
         return 0 if newest is None else time_reached(newest)
 
+    async def live_tail(
+        self, symbol: str, interval: Interval, newest: Candle
+    ) -> tuple[list[Row], list[Candle]]:
+        """Return the candles that Redis and Kafka alone make whole, and the minutes they are of.
+
+        Raises:
+            redis.exceptions.RedisError: Redis is needed, and away.
+        """
+        from_ms = max(_FIRST_MS, newest.open_time_ms - _WINDOW_MS)
+        known = await self._minutes.between(symbol, from_ms, newest.open_time_ms, newest)
+        minutes = whole_tail(known, interval)
+        candles = roll_up(minutes, interval, time_reached(newest))
+        return [row_of(candle) for candle in candles], minutes
+
     async def _joined(
         self, symbol: str, interval: Interval, query: PageQuery, newest: Candle | None
     ) -> list[Row]:
@@ -162,13 +176,10 @@ class HistoryReader:
         if newest is None:
             raise HistoryUnavailableError
         end_ms = self._end_ms(query, newest)
-        from_ms = max(_FIRST_MS, newest.open_time_ms - _WINDOW_MS)
         try:
-            minutes = await self._minutes.between(symbol, from_ms, newest.open_time_ms, newest)
+            rows, _ = await self.live_tail(symbol, interval, newest)
         except RedisError as error:
             raise HistoryUnavailableError from error
-        whole = whole_tail(minutes, interval)
-        rows = [row_of(candle) for candle in roll_up(whole, interval, time_reached(newest))]
         rows = [row for row in rows if row.open_time_ms <= end_ms]
         if query.start_ms is None:
             reaches_back = len(rows) >= query.limit

@@ -44,6 +44,12 @@ class OhlcCandle(Struct, frozen=True, kw_only=True):
     closed: Annotated[bool, Meta(description="False while `status` is `open`.")]
 
 
+class OhlcCandleEvent(OhlcCandle, frozen=True, kw_only=True):
+    """A candle and the exchange's stamp of the event that changed it."""
+
+    event_time_ms: TimeMs = field(name="event_time")
+
+
 class Row(NamedTuple):
     """A candle written once: its place, which state it is, and the JSON of its `OhlcCandle`."""
 
@@ -82,6 +88,13 @@ def ohlc_candle_of(candle: Candle) -> OhlcCandle:
         revision=candle.revision,
         closed=candle.status is not CandleStatus.OPEN,
     )
+
+
+def ohlc_candle_event_of(candle: Candle, event_time_ms: int) -> OhlcCandleEvent:
+    """Return a candle as it is served, with its event's time."""
+    served = ohlc_candle_of(candle)
+    fields = {name: getattr(served, name) for name in served.__struct_fields__}
+    return OhlcCandleEvent(**fields, event_time_ms=event_time_ms)
 
 
 def row_of(candle: Candle) -> Row:

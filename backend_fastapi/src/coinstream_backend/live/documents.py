@@ -1,5 +1,6 @@
 """The sockets in the OpenAPI document, which knows no WebSocket: as GET that must be upgraded."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from coinstream_backend.documentation import problems
+from coinstream_backend.history.parameters import IntervalParam
 from coinstream_backend.live.feed import LiveKind
 from coinstream_backend.live.request import DEFAULT, MOST
 from coinstream_backend.parameters import SymbolsParam
@@ -21,19 +23,20 @@ class SocketDocument:
     summary: str
     description: str
     limit: str
-    messages: str
+    messages: tuple[str, ...]
 
 
 SOCKET_DOCUMENTS: Final = (
     SocketDocument(
         LiveKind.KLINE,
-        "Live one-minute candles (WebSocket)",
+        "Live candles (WebSocket)",
         "For each symbol `initial` with the newest closed candles, `latest` with the open one if "
         "there is one, then an `update` for each new state. A client that is slow gets the last "
-        "state of each minute. A minute older than the newest is told again when it was corrected "
-        "or came late.",
+        "state of each candle. A candle older than the newest is told again when it was corrected "
+        "or came late. Longer ones than a minute are folded live from their minutes; their "
+        "messages are `OhlcSocketMessage`.",
         "Closed candles in `initial`.",
-        "KlineSocketMessage",
+        ("KlineSocketMessage", "OhlcSocketMessage"),
     ),
     SocketDocument(
         LiveKind.ORDERBOOK,
@@ -42,7 +45,7 @@ SOCKET_DOCUMENTS: Final = (
         "then an `update` with the whole book after each change. A client that is slow gets the "
         "last one.",
         "Levels a side.",
-        "OrderBookSocketMessage",
+        ("OrderBookSocketMessage",),
     ),
     SocketDocument(
         LiveKind.TRADES,
@@ -51,7 +54,7 @@ SOCKET_DOCUMENTS: Final = (
         "each id once, ids only growing. A trade that comes late, out of a repaired gap, is in "
         "`/trades` and in the `initial` of later sockets.",
         "Trades in `initial`.",
-        "TradesSocketMessage",
+        ("TradesSocketMessage",),
     ),
 )
 
@@ -64,19 +67,11 @@ _EVERY_SOCKET: Final = (
 
 def document_socket(router: APIRouter, document: SocketDocument) -> None:
     """Describe a socket on `router`, and answer requests that ask for no upgrade."""
-
-    async def upgrade(
-        symbol: SymbolsParam = None,  # noqa: ARG001 - described for the document
-        limit: Annotated[  # noqa: ARG001 - described for the document
-            int,
-            Query(ge=1, le=MOST[document.kind], description=document.limit),
-        ] = DEFAULT[document.kind],
-    ) -> Response:
-        raise Problem(426, "upgrade_required", "this path speaks WebSocket only")
-
+    named = " or ".join(f"`{name}`" for name in document.messages)
+    refs = [{"$ref": f"#/components/schemas/{name}"} for name in document.messages]
     router.add_api_route(
         f"/ws/{document.kind}",
-        upgrade,
+        _upgrade_of(document),
         methods=["GET"],
         name=f"ws_{document.kind}",
         summary=document.summary,
@@ -85,14 +80,36 @@ def document_socket(router: APIRouter, document: SocketDocument) -> None:
         status_code=426,
         responses={
             101: {
-                "description": f"The connection is a WebSocket; its messages are "
-                f"`{document.messages}`.",
+                "description": f"The connection is a WebSocket; its messages are {named}.",
                 "content": {
-                    "application/json": {
-                        "schema": {"$ref": f"#/components/schemas/{document.messages}"}
-                    }
+                    "application/json": {"schema": refs[0] if len(refs) == 1 else {"anyOf": refs}}
                 },
             },
             **problems(403, 404, 422, 426, 429, 503),
         },
     )
+
+
+def _upgrade_of(document: SocketDocument) -> Callable[..., Awaitable[Response]]:
+    """Return the handler of requests that ask for no upgrade; its parameters are the document's."""
+    limit_param = Query(ge=1, le=MOST[document.kind], description=document.limit)
+    default = DEFAULT[document.kind]
+
+    async def upgrade(
+        symbol: SymbolsParam = None,  # noqa: ARG001 - described for the document
+        limit: Annotated[int, limit_param] = default,  # noqa: ARG001 - as above
+    ) -> Response:
+        raise _upgrade_required()
+
+    async def upgrade_with_interval(
+        symbol: SymbolsParam = None,  # noqa: ARG001 - as above
+        interval: IntervalParam = None,  # noqa: ARG001 - as above
+        limit: Annotated[int, limit_param] = default,  # noqa: ARG001 - as above
+    ) -> Response:
+        raise _upgrade_required()
+
+    return upgrade_with_interval if document.kind is LiveKind.KLINE else upgrade
+
+
+def _upgrade_required() -> Problem:
+    return Problem(426, "upgrade_required", "this path speaks WebSocket only")

@@ -43,6 +43,10 @@ class CandleFeed(Feed[Kline, CandleFold]):
         """Return the `update`."""
         return CandleUpdate(message.symbol, candle_event_of(message))
 
+    def since(self, symbol: str, open_time_ms: int) -> list[Kline]:
+        """Return a symbol's minutes from `open_time_ms` on, ascending."""
+        return self.fold(symbol).since(open_time_ms)
+
     def open(self, symbol: str, stored: Sequence[WrittenCandle] | None, limit: int) -> Opening:
         """Return `initial` with the newest `limit` closed candles, and `latest` if one is open."""
         joined = self.fold(symbol).join(stored or (), limit + 1)

@@ -1,12 +1,14 @@
 """Where Kafka's messages meet the sockets. Everything here runs on the event loop."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from coinstream_backend.live.client import Client
-from coinstream_backend.live.feed import LiveKind
+from coinstream_backend.live.feed import Feed, LiveKind
 from coinstream_backend.live.feeds import BookFeed, CandleFeed, TradeFeed
+from coinstream_backend.live.rolled_feed import RolledFeed
 from coinstream_backend.metrics import Metrics
+from coinstream_contracts.intervals import STORED_INTERVALS, Interval
 from coinstream_contracts.messages import Book, Kline, Trade
 
 SERVICE_RESTART: Final = 1012
@@ -16,25 +18,41 @@ SEAM_MARGIN_S: Final = 1.0
 
 
 class Hub:
-    """The three feeds and the sockets that follow them."""
+    """The feeds and the sockets that follow them."""
 
     def __init__(self, metrics: Metrics, *, stall_s: float) -> None:
         self.candles = CandleFeed()
         self.books = BookFeed()
         self.trades = TradeFeed()
+        self.rolled = {
+            interval: RolledFeed(interval, self.candles) for interval in STORED_INTERVALS[1:]
+        }
+        self._feeds: tuple[Feed[Any, Any], ...] = (
+            self.candles,
+            self.books,
+            self.trades,
+            *self.rolled.values(),
+        )
         self._clients: dict[Client, LiveKind] = {}
         self._stalled_since_s: dict[Client, float] = {}
         self._stall_s = stall_s
         self._metrics = metrics
 
     def publish(
-        self, klines: Iterable[Kline], books: Iterable[Book], trades: Iterable[Trade]
+        self, klines: Sequence[Kline], books: Iterable[Book], trades: Iterable[Trade]
     ) -> None:
         """Fold the messages and hand what changed to the sockets."""
         count = self._metrics.deliveries.labels
+        # The feeds of longer intervals read the minutes that this one keeps: it comes first.
         count(LiveKind.KLINE).inc(self.candles.publish(klines))
+        for rolled in self.rolled.values():
+            count(LiveKind.KLINE).inc(rolled.publish(klines))
         count(LiveKind.ORDERBOOK).inc(self.books.publish(books))
         count(LiveKind.TRADES).inc(self.trades.publish(trades))
+
+    def candle_feed(self, interval: Interval) -> Feed[Any, Any]:
+        """Return the feed of an interval's candles."""
+        return self.candles if interval is Interval.M1 else self.rolled[interval]
 
     def enter(self, client: Client, kind: LiveKind) -> None:
         """Count a socket in."""
@@ -45,7 +63,7 @@ class Hub:
         """Forget a socket that has gone."""
         kind = self._clients.pop(client)
         self._stalled_since_s.pop(client, None)
-        for feed in (self.candles, self.books, self.trades):
+        for feed in self._feeds:
             feed.remove(client)
         self._metrics.sockets.labels(kind).dec()
         self._metrics.replaced.labels(kind).inc(client.replaced)
@@ -82,7 +100,7 @@ class Hub:
 
         The sockets are closed with 1012, so that their clients connect again and begin afresh.
         """
-        for feed in (self.candles, self.books, self.trades):
+        for feed in self._feeds:
             feed.forget()
         for client in self._clients:
             client.close("market changed", SERVICE_RESTART)

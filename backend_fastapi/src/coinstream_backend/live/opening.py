@@ -9,16 +9,21 @@ being sent again.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from redis.exceptions import RedisError
 
 from coinstream_backend.candles.written import WrittenCandle
+from coinstream_backend.history.live_start import live_start
+from coinstream_backend.history.reader import HistoryReader
 from coinstream_backend.live.client import Client
 from coinstream_backend.live.feed import Feed, LiveKind
 from coinstream_backend.live.frames import text_frame
+from coinstream_backend.live.rolled_feed import RolledStart
 from coinstream_backend.stored_state import StoredState
 from coinstream_backend.wire import encode
+from coinstream_contracts.intervals import Interval
 from coinstream_contracts.messages import Book, InvalidMessageError, Trade
 from coinstream_telemetry.logs import get_logger
 
@@ -28,12 +33,30 @@ _AT_ONCE: Final = 16
 """Symbols that are read from Redis together."""
 
 Rows = TypeVar("Rows")
+ReadStored = Callable[[Sequence[str], int], Awaitable[dict[str, Any]]]
+"""Gives what the stores have of some symbols, as the feed's `open` takes it."""
+
+
+def reading(kind: LiveKind, stored: StoredState) -> ReadStored:
+    """Return what reads Redis for a feed of this kind."""
+    return partial(_READ[kind], stored)
+
+
+def reading_rolled(history: HistoryReader, interval: Interval) -> ReadStored:
+    """Return what reads history for a feed of a longer interval."""
+
+    async def read(symbols: Sequence[str], limit: int) -> dict[str, RolledStart | None]:
+        return await _by_symbol(
+            symbols, lambda symbol: live_start(history, symbol, interval, limit)
+        )
+
+    return read
 
 
 async def open_socket(
     client: Client,
     feed: Feed[Any, Any],
-    stored: StoredState,
+    read: ReadStored,
     *,
     symbols: Sequence[str],
     follow_all: bool,
@@ -54,7 +77,7 @@ async def open_socket(
     while wanted:
         for start in range(0, len(wanted), _AT_ONCE):
             some = wanted[start : start + _AT_ONCE]
-            rows = await _read(feed.kind, stored, some, limit)
+            rows = await _read(feed.kind, read, some, limit)
             for symbol in some:
                 opening = feed.open(symbol, rows.get(symbol), limit)
                 audience.add(client, symbol)
@@ -72,10 +95,10 @@ async def open_socket(
 
 
 async def _read(
-    kind: LiveKind, stored: StoredState, symbols: Sequence[str], limit: int
+    kind: LiveKind, read: ReadStored, symbols: Sequence[str], limit: int
 ) -> dict[str, Any]:
     try:
-        rows: dict[str, Any] = await _READ[kind](stored, symbols, limit)
+        rows = await read(symbols, limit)
     except (RedisError, InvalidMessageError, OSError) as error:
         _log.warning("socket_opened_without_redis", stream=kind, error=str(error)[:200])
         return {}

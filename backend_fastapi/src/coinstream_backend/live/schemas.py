@@ -10,11 +10,13 @@ from msgspec import Meta, Raw, Struct
 
 from coinstream_backend.book.schemas import OrderBook
 from coinstream_backend.candles.schemas import CandleEvent
+from coinstream_backend.history.schemas import OhlcCandleEvent
 from coinstream_backend.trades.schemas import PublicTrade, TradeEvent
 from coinstream_backend.wire import SymbolName
 
 # Candles are written before they come here: this is what they are.
 _CANDLE = {"$ref": "#/components/schemas/Candle"}
+_OHLC = {"$ref": "#/components/schemas/OhlcCandle"}
 
 
 class CandlesInitial(Struct, frozen=True, tag_field="type", tag="initial"):
@@ -36,6 +38,27 @@ class CandleUpdate(Struct, frozen=True, tag_field="type", tag="update"):
 
     symbol: SymbolName
     data: CandleEvent
+
+
+class OhlcInitial(Struct, frozen=True, tag_field="type", tag="initial"):
+    """The newest closed candles of a longer interval, oldest first."""
+
+    symbol: SymbolName
+    data: Annotated[Raw, Meta(extra_json_schema={"type": "array", "items": _OHLC})]
+
+
+class OhlcLatest(Struct, frozen=True, tag_field="type", tag="latest"):
+    """The candle that is open now, sent once after `initial` when there is one."""
+
+    symbol: SymbolName
+    data: Annotated[Raw, Meta(extra_json_schema=_OHLC)]
+
+
+class OhlcUpdate(Struct, frozen=True, tag_field="type", tag="update"):
+    """A new state of one candle: mostly of the newest, for a while of the one before it too."""
+
+    symbol: SymbolName
+    data: OhlcCandleEvent
 
 
 class TradesInitial(Struct, frozen=True, tag_field="type", tag="initial"):

@@ -2,16 +2,18 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from fastapi import WebSocket
+from starlette.datastructures import QueryParams
 
 from coinstream_backend.limits.address import client_address
 from coinstream_backend.live.client import Client
 from coinstream_backend.live.feed import Feed
-from coinstream_backend.live.opening import open_socket
+from coinstream_backend.live.opening import ReadStored, open_socket
 from coinstream_backend.live.protocol import EXTENSION, ConnectionSink
 from coinstream_backend.live.request import SocketRequest, check_origin, read_request
 from coinstream_backend.parts import Parts
@@ -26,13 +28,23 @@ _INCOMING_PER_WINDOW: Final = 20
 _INCOMING_WINDOW_S: Final = 10.0
 
 
-async def serve_socket(socket: WebSocket, parts: Parts, feed: Feed[Any, Any]) -> None:
-    """Refuse the handshake with a problem, or serve `feed` until the socket closes."""
+class Served(NamedTuple):
+    """A feed, and what reads the stores for a socket's beginning."""
+
+    feed: Feed[Any, Any]
+    read: ReadStored
+
+
+async def serve_socket(
+    socket: WebSocket, parts: Parts, choose: Callable[[QueryParams], Served]
+) -> None:
+    """Refuse the handshake with a problem, or serve the feed that the query chooses."""
     settings = parts.settings
     try:
+        served = choose(socket.query_params)
         check_origin(socket.headers, settings.cors_origins)
         request = read_request(
-            feed.kind,
+            served.feed.kind,
             socket.query_params,
             parts.directory,
             max_symbols=settings.max_symbols,
@@ -40,20 +52,19 @@ async def serve_socket(socket: WebSocket, parts: Parts, feed: Feed[Any, Any]) ->
         )
         with parts.sockets.one(client_address(socket.scope)):
             await socket.accept()
-            await _follow(socket, parts, feed, request)
+            await _follow(socket, parts, served, request)
     except Problem as problem:
         await socket.send_denial_response(problem_response(problem))
 
 
-async def _follow(
-    socket: WebSocket, parts: Parts, feed: Feed[Any, Any], request: SocketRequest
-) -> None:
+async def _follow(socket: WebSocket, parts: Parts, served: Served, request: SocketRequest) -> None:
+    feed = served.feed
     sink: ConnectionSink = socket.scope["extensions"][EXTENSION]["sink"]
     client = Client(sink, feed.new_backlog(), queue_length=parts.settings.socket_queue_length)
     sink.call_when_writable(client.flush)
     sink.call_when_silent(partial(client.close, "no pong", _INTERNAL_ERROR))
     parts.hub.enter(client, feed.kind)
-    opening = asyncio.create_task(_open(client, parts, feed, request))
+    opening = asyncio.create_task(_open(client, parts, served, request))
     try:
         await _receive_until_closed(socket, client)
     finally:
@@ -63,12 +74,12 @@ async def _follow(
         parts.hub.leave(client)
 
 
-async def _open(client: Client, parts: Parts, feed: Feed[Any, Any], request: SocketRequest) -> None:
+async def _open(client: Client, parts: Parts, served: Served, request: SocketRequest) -> None:
     try:
         await open_socket(
             client,
-            feed,
-            parts.stored,
+            served.feed,
+            served.read,
             symbols=request.symbols,
             follow_all=request.follow_all,
             limit=request.limit,
@@ -77,7 +88,7 @@ async def _open(client: Client, parts: Parts, feed: Feed[Any, Any], request: Soc
     except TimeoutError:
         client.close("too slow")
     except Exception as error:  # noqa: BLE001 - a fault in one socket's opening ends that socket
-        _log.error("socket_opening_failed", stream=feed.kind, exc_info=error)
+        _log.error("socket_opening_failed", stream=served.feed.kind, exc_info=error)
         client.close("internal error", _INTERNAL_ERROR)
 
 

@@ -185,8 +185,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Live one-minute candles (WebSocket)
-         * @description For each symbol `initial` with the newest closed candles, `latest` with the open one if there is one, then an `update` for each new state. A client that is slow gets the last state of each minute. A minute older than the newest is told again when it was corrected or came late. With several symbols, their messages are interleaved. A client that reads too slowly is closed with 1013, and every client with 1012 when the server stops or the market changes: connect again. Messages from the client are not expected. The server pings.
+         * Live candles (WebSocket)
+         * @description For each symbol `initial` with the newest closed candles, `latest` with the open one if there is one, then an `update` for each new state. A client that is slow gets the last state of each candle. A candle older than the newest is told again when it was corrected or came late. Longer ones than a minute are folded live from their minutes; their messages are `OhlcSocketMessage`. With several symbols, their messages are interleaved. A client that reads too slowly is closed with 1013, and every client with 1012 when the server stops or the market changes: connect again. Messages from the client are not expected. The server pings.
          */
         get: operations["ws_kline_ws_kline_get"];
         put?: never;
@@ -1291,6 +1291,129 @@ export interface components {
             revision: number;
             /** @description False while `status` is `open`. */
             closed: boolean;
+        };
+        /**
+         * OhlcCandleEvent
+         * @description A candle and the exchange's stamp of the event that changed it.
+         */
+        OhlcCandleEvent: {
+            /**
+             * @description The pair, in the exchange's spelling.
+             * @example BTCUSDT
+             */
+            symbol: string;
+            /** @example 5m */
+            interval: components["schemas"]["Interval"];
+            /**
+             * @description UTC, in milliseconds.
+             * @example 1723161600000
+             */
+            open_time: number;
+            /**
+             * @description UTC, in milliseconds.
+             * @example 1723161600000
+             */
+            close_time: number;
+            /**
+             * @description An exact decimal, in the quote asset.
+             * @example 61712.52
+             */
+            open: number;
+            /**
+             * @description An exact decimal, in the quote asset.
+             * @example 61712.52
+             */
+            high: number;
+            /**
+             * @description An exact decimal, in the quote asset.
+             * @example 61712.52
+             */
+            low: number;
+            /**
+             * @description An exact decimal, in the quote asset.
+             * @example 61712.52
+             */
+            close: number;
+            /**
+             * @description An exact decimal, in the base asset.
+             * @example 0.00251
+             */
+            volume: number;
+            quote_volume: number | null;
+            /** @description How many trades made the candle. */
+            trades: number | null;
+            taker_buy_volume: number | null;
+            taker_buy_quote_volume: number | null;
+            /** @description The mean price by volume; null when nothing was traded. */
+            vwap: number | null;
+            /** @description How many minutes the candle has. */
+            expected_minutes: number;
+            /** @description How many of them are closed and were seen whole. */
+            observed_minutes: number;
+            status: components["schemas"]["CandleStatus"];
+            source: components["schemas"]["CandleSource"];
+            /** @description Of two states of one candle the greater one stands. */
+            revision: number;
+            /** @description False while `status` is `open`. */
+            closed: boolean;
+            /**
+             * @description UTC, in milliseconds.
+             * @example 1723161600000
+             */
+            event_time: number;
+        };
+        /**
+         * OhlcInitial
+         * @description The newest closed candles of a longer interval, oldest first.
+         */
+        OhlcInitial: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "initial";
+            /**
+             * @description The pair, in the exchange's spelling.
+             * @example BTCUSDT
+             */
+            symbol: string;
+            data: components["schemas"]["OhlcCandle"][];
+        };
+        /**
+         * OhlcLatest
+         * @description The candle that is open now, sent once after `initial` when there is one.
+         */
+        OhlcLatest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "latest";
+            /**
+             * @description The pair, in the exchange's spelling.
+             * @example BTCUSDT
+             */
+            symbol: string;
+            data: components["schemas"]["OhlcCandle"];
+        };
+        /** @description Any message of the socket. */
+        OhlcSocketMessage: components["schemas"]["OhlcInitial"] | components["schemas"]["OhlcLatest"] | components["schemas"]["OhlcUpdate"];
+        /**
+         * OhlcUpdate
+         * @description A new state of one candle: mostly of the newest, for a while of the one before it too.
+         */
+        OhlcUpdate: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "update";
+            /**
+             * @description The pair, in the exchange's spelling.
+             * @example BTCUSDT
+             */
+            symbol: string;
+            data: components["schemas"]["OhlcCandleEvent"];
         };
         /**
          * OrderBook
@@ -2639,6 +2762,8 @@ export interface operations {
             query?: {
                 /** @description A pair; repeat it for several, leave it out for all. */
                 symbol?: string[] | null;
+                /** @description The candles' length; 1m unless given. */
+                interval?: ("1m" | "5m" | "1h" | "4h" | "1d") | null;
                 /** @description Closed candles in `initial`. */
                 limit?: number;
             };
@@ -2648,13 +2773,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The connection is a WebSocket; its messages are `KlineSocketMessage`. */
+            /** @description The connection is a WebSocket; its messages are `KlineSocketMessage` or `OhlcSocketMessage`. */
             101: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KlineSocketMessage"];
+                    "application/json": components["schemas"]["KlineSocketMessage"] | components["schemas"]["OhlcSocketMessage"];
                 };
             };
             /** @description The page's origin is not allowed. */
