@@ -14,6 +14,7 @@ from coinstream_backend.binance.candle_endpoints import router as binance_candle
 from coinstream_backend.binance.endpoints import router as binance
 from coinstream_backend.book.endpoints import router as book
 from coinstream_backend.candles.endpoints import router as candles
+from coinstream_backend.cors import EXPOSED_HEADERS
 from coinstream_backend.documentation_page import install_documentation_page
 from coinstream_backend.errors import install_error_handlers
 from coinstream_backend.health.endpoints import router as health
@@ -87,6 +88,6 @@ def create_app(settings: Settings, open_parts: OpenParts = open_parts) -> FastAP
         CORSMiddleware,
         allow_origins=list(settings.cors_origins),
         allow_methods=["GET"],
-        expose_headers=["ETag", "Link", "Retry-After"],
+        expose_headers=list(EXPOSED_HEADERS),
     )
     return app

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.integration.backend.api_process import Market, eventually, running_api
-from tests.unit.backend.market_data import symbol_info, trade
+from tests.unit.backend.market_data import kline, symbol_info, trade
 from websockets.asyncio.client import connect
 
 from coinstream_local.ports import free_ports
@@ -64,6 +64,35 @@ def test_without_kafka_rest_lives_on_redis_and_the_api_is_not_ready(
             "redis": "up",
             "kafka": "down",
         }
+
+
+def test_without_mongodb_old_candles_must_wait_and_live_ones_go_on(
+    kafka_bootstrap: str, redis_port: int, market: Market, tmp_path: Path
+) -> None:
+    symbol = "ETCUSDT"
+    market.publish(symbol_info(symbol))
+    market.store(*(kline(minute, symbol=symbol, closed=minute < 9) for minute in range(10)))
+    (nobody,) = free_ports(1)
+    with running_api(
+        tmp_path / "api.log",
+        kafka_bootstrap=kafka_bootstrap,
+        redis_port=redis_port,
+        mongo_uri=f"mongodb://127.0.0.1:{nobody}/?directConnection=true",
+        mongo_timeout_s=0.5,
+    ) as api:
+        assert eventually(lambda: api.get(f"/ohlc/realtime?symbol={symbol}")[0] == 200)
+        for path in (f"/ohlc?symbol={symbol}&limit=11", f"/ohlc?symbol={symbol}&end=1", "/audit"):
+            status, problem, headers = api.get(path)
+            assert (status, problem["code"]) == (503, "unavailable")
+            assert int(headers["retry-after"]) > 0
+        assert api.get(f"/api/v3/klines?symbol={symbol}&interval=1d")[1]["code"] == -1001
+        assert len(api.get(f"/ohlc?symbol={symbol}&limit=10")[1]) == 10
+        assert [row["closed"] for row in api.get(f"/ohlc?symbol={symbol}&interval=5m&limit=2")[1]]
+        assert len(api.get(f"/ohlc/realtime?symbol={symbol}&limit=10")[1]) == 10
+        assert api.get("/health/ready")[0] == 200
+        health = api.get("/health")[1]
+        parts = {part["name"]: part["status"] for part in health["parts"]}
+        assert (parts["mongodb"], health["status"]) == ("down", "degraded")
 
 
 async def test_a_stop_closes_sockets_with_1012_and_exits_with_0(

@@ -5,16 +5,23 @@
 
 import json
 import os
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis import CheckFunction
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 from tests.integration.backend.api_process import Api, Market
-from tests.unit.backend.market_data import book, kline, trade
+from tests.integration.backend.conftest import Archive
+from tests.unit.backend.history.series import series
+from tests.unit.backend.market_data import NOON_MS, book, kline, trade
+
+from coinstream_contracts.rankings import RankedCoin, Ranking, RankingKind, RankingWindow
+from coinstream_redis.rankings import write_rankings
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(3_600)]
 
@@ -57,13 +64,32 @@ schema = schemathesis.openapi.from_dict(without_tuples(json.loads(DOCUMENT.read_
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _market(api: Api, market: Market) -> None:
+def _market(api: Api, market: Market, archive: Archive, redis_port: int) -> None:
     """Something to answer with, for the symbol that the document's examples name."""
     market.store(
         *(kline(minute, closed=minute < 2) for minute in range(3)),
         *(trade(trade_id) for trade_id in range(1, 11)),
         book(5),
     )
+    archive.candles.upsert(series(60, last_is_closed=True))
+    rankings = [ranking(kind, window) for kind in RankingKind for window in RankingWindow]
+    with redis.Redis(port=redis_port) as client:
+        write_rankings(client, rankings)
+
+
+def ranking(kind: RankingKind, window: RankingWindow) -> Ranking:
+    coin = RankedCoin(
+        rank=1,
+        symbol="BTCUSDT",
+        price=Decimal("61000.10"),
+        price_change=Decimal("-12.00"),
+        price_change_percent=Decimal("-0.019668"),
+        base_volume=Decimal("1.5"),
+        quote_volume=Decimal("91500.15"),
+        high=Decimal("61012.10"),
+        low=Decimal("61000.10"),
+    )
+    return Ranking(kind=kind, window=window, as_of_ms=NOON_MS, coins=[coin])
 
 
 @schema.parametrize()

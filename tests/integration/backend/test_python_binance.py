@@ -13,7 +13,13 @@ from binance_common.configuration import ConfigurationRestAPI
 from binance_common.errors import BadRequestError
 from binance_sdk_spot.spot import Spot
 from tests.integration.backend.api_process import Api, Market
-from tests.unit.backend.market_data import book, kline, trade
+from tests.integration.backend.conftest import Archive
+from tests.unit.backend.history.series import live_kline
+from tests.unit.backend.market_data import MINUTE_MS, NOON_MS, book, kline, trade
+
+from coinstream_backend.history.minutes import minute_of
+from coinstream_backend.history.rollup import roll_up
+from coinstream_contracts.intervals import STORED_INTERVALS
 
 pytestmark = pytest.mark.integration
 
@@ -55,6 +61,41 @@ async def test_python_binance_reads_the_book_trades_and_prices(client: Any) -> N
     assert ticker in await client.get_all_tickers()
 
 
+@pytest.fixture
+def history(market: Market, archive: Archive) -> str:
+    """Forty hours of which MongoDB has all but the last ten minutes, and Redis the last hour."""
+    symbol, count = "LINKUSDT", 2_400
+    klines = [
+        live_kline(number, closed=number < count - 1, symbol=symbol) for number in range(count)
+    ]
+    stored = [minute_of(one) for one in klines[:-10]]
+    archive.candles.upsert(stored)
+    reached_ms = NOON_MS + len(stored) * MINUTE_MS
+    for interval in STORED_INTERVALS[1:]:
+        archive.candles.upsert(roll_up(stored, interval, reached_ms))
+    market.store(*klines[-60:])
+    return symbol
+
+
+async def test_python_binance_reads_a_history_of_many_pages(client: Any, history: str) -> None:
+    rows = await client.get_historical_klines(history, "1m", "1 Jan, 2020")
+    assert [row[0] for row in rows] == [NOON_MS + number * MINUTE_MS for number in range(2_400)]
+    assert [Decimal(row[4]) for row in rows] == [live_kline(n).close for n in range(2_400)]
+    day = await client.get_historical_klines(history, "1d", "1 Jan, 2020", "11 Aug, 2024")
+    midnight_ms = NOON_MS + 720 * MINUTE_MS
+    assert [row[0] for row in day][:2] == [midnight_ms - 1_440 * MINUTE_MS, midnight_ms]
+    newest = await client.get_ui_klines(symbol=history, interval="1m", limit=2)
+    assert [row[:7] for row in newest] == [row[:7] for row in rows[-2:]]
+
+
+async def test_python_binance_reads_the_rolling_day(client: Any, history: str) -> None:
+    ticker = await client.get_ticker(symbol=history)
+    day = [live_kline(number) for number in range(960, 2_400)]
+    assert Decimal(ticker["volume"]) == sum(one.volume for one in day)
+    assert Decimal(ticker["prevClosePrice"]) == live_kline(959).close
+    assert history in {row["symbol"] for row in await client.get_ticker()}
+
+
 async def test_python_binance_understands_our_errors(client: Any) -> None:
     codes = []
     for call in (
@@ -63,22 +104,34 @@ async def test_python_binance_understands_our_errors(client: Any) -> None:
         client.get_order_book(symbol=""),
         client.get_recent_trades(symbol="BTCUSDT", limit="x"),
         client.get_symbol_ticker(symbol="BTCUSDT", symbols='["ETHUSDT"]'),
+        client.get_klines(symbol="BTCUSDT", interval="2m"),
     ):
         with pytest.raises(BinanceAPIException) as caught:
             await call
         codes.append((caught.value.status_code, caught.value.code))
-    assert codes == [(400, -1121), (400, -1102), (400, -1102), (400, -1100), (400, -1128)]
+    assert codes == [
+        (400, -1121),
+        (400, -1102),
+        (400, -1102),
+        (400, -1100),
+        (400, -1128),
+        (400, -1120),
+    ]
 
 
-async def test_the_official_client_reads_our_api(api: Api) -> None:
-    rest: Any = Spot(ConfigurationRestAPI(base_path=api.http, retries=0)).rest_api
+async def test_the_official_client_reads_our_api(api: Api, history: str) -> None:
+    rest: Any = Spot(ConfigurationRestAPI(base_path=api.http, retries=0, timeout=30_000)).rest_api
     listing = (await asyncio.to_thread(rest.exchange_info)).data()
     read = (await asyncio.to_thread(rest.depth, "BTCUSDT", limit=5)).data()
     trades = (await asyncio.to_thread(rest.get_trades, "BTCUSDT", limit=2)).data()
+    rows = (await asyncio.to_thread(rest.klines, history, "5m", limit=2)).data()
+    day = (await asyncio.to_thread(rest.ticker24hr, history)).data()
     with pytest.raises(BadRequestError) as caught:
         await asyncio.to_thread(rest.depth, "NOPEUSDT")
     assert "BTCUSDT" in {row.symbol for row in listing.symbols}
     assert (read.last_update_id, read.bids[0]) == (5, ["61000.10", "1.5"])
     assert [row.id for row in trades] == [9, 10]
+    assert [row[0] for row in rows] == [NOON_MS + at * MINUTE_MS for at in (2_390, 2_395)]
+    assert "LINKUSDT" in repr(day)
     # The client keeps the exchange's code where one expects the status.
     assert caught.value.status_code == -1121

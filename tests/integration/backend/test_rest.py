@@ -94,6 +94,7 @@ def test_health_tells_of_age_and_open_gaps(api: Api, market: Market) -> None:
     assert {part["name"]: part["status"] for part in health["parts"]} == {
         "redis": "up",
         "kafka": "up",
+        "mongodb": "up",
     }
     market.publish(gap(HealthEvent.GAP_UNFILLABLE, 15, 20))
     assert eventually(lambda: trade_stream().get("open_gaps") == [])

@@ -3,9 +3,13 @@
 from collections.abc import Collection
 from functools import lru_cache
 
+from coinstream_backend.binance.errors import PREFIX as BINANCE
 from coinstream_backend.binance.errors import is_binance_path
+from coinstream_backend.cors import EXPOSED_HEADERS
 from coinstream_backend.errors import respond
 from coinstream_backend.problems import too_many_requests
+from coinstream_backend.udf.errors import PREFIX as UDF
+from coinstream_backend.udf.errors import is_udf_path
 
 _REMEMBERED = 256
 
@@ -27,8 +31,14 @@ class Refusals:
         """
         allowed = "*" if b"*" in self._origins else self._origins.get(origin or b"")
         shown = allowed if origin is not None else None
-        shape = "/api/v3" if is_binance_path(path) else "/"
-        return self._answer(shape, wait_s, shown, has_body, closes)
+        return self._answer(_shape(path), wait_s, shown, has_body, closes)
+
+
+def _shape(path: str) -> str:
+    """Return the path that stands for all whose answers look alike."""
+    if is_binance_path(path):
+        return BINANCE
+    return UDF if is_udf_path(path) else "/"
 
 
 def _answer(path: str, wait_s: int, origin: str | None, has_body: bool, closes: bool) -> bytes:
@@ -36,7 +46,7 @@ def _answer(path: str, wait_s: int, origin: str | None, has_body: bool, closes: 
     response.headers["vary"] = "Origin"
     if origin is not None:
         response.headers["access-control-allow-origin"] = origin
-        response.headers["access-control-expose-headers"] = "Retry-After"
+        response.headers["access-control-expose-headers"] = ", ".join(EXPOSED_HEADERS)
     if closes:
         response.headers["connection"] = "close"
     lines = [name + b": " + value + b"\r\n" for name, value in response.raw_headers]
