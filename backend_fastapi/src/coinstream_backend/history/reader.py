@@ -205,14 +205,11 @@ def _cut(rows: list[Row], interval: Interval, query: PageQuery) -> Page:
     page = rows[: query.limit] if query.is_forward else rows[-query.limit :]
     first_ms, last_ms = page[0].open_time_ms, page[-1].open_time_ms
     has_more = len(rows) > len(page)
-    if query.is_forward and has_more:
-        bounds = (query.start_ms or _FIRST_MS, last_ms)
-    elif query.end_ms is not None:
-        bounds = (first_ms, query.end_ms)
-    else:
-        bounds = (first_ms, LAST_MS)
+    until_ms = last_ms if query.is_forward and has_more else query.end_ms
     return Page(
         page,
         query.after(first_ms, last_ms) if has_more else None,
-        is_settled=first_unsettled(page, interval, *bounds) is None,
+        # Without an end, the next candle belongs to the page too.
+        is_settled=until_ms is not None
+        and first_unsettled(page, interval, first_ms, until_ms) is None,
     )

@@ -58,11 +58,6 @@ class Row(NamedTuple):
     status: CandleStatus
     json: bytes
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether each of its minutes was observed."""
-        return self.status is CandleStatus.COMPLETE
-
 
 def ohlc_candle_of(candle: Candle) -> OhlcCandle:
     """Return a candle as it is served."""

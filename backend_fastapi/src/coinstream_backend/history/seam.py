@@ -20,8 +20,8 @@ class Revised(Protocol):
         """How much it is to be trusted."""
 
     @property
-    def is_complete(self) -> bool:
-        """Whether each of its minutes was observed."""
+    def status(self) -> CandleStatus:
+        """How whole it is."""
 
 
 AnyRevised = TypeVar("AnyRevised", bound=Revised)
@@ -47,15 +47,16 @@ def first_unsettled(
     """Return the first open time from `start_ms` to `end_ms` that live minutes could improve.
 
     That is where the history, ascending, has no candle or one that is not complete. None when
-    there is no such place.
+    there is no such place. The interval is one that is stored: all its candles are as long.
     """
     expected_ms = _first_open_time(interval, start_ms)
+    length_ms = interval.next(expected_ms) - expected_ms
     for candle in history:
         if candle.open_time_ms < expected_ms:
             continue
-        if candle.open_time_ms > expected_ms or not candle.is_complete:
+        if candle.open_time_ms > expected_ms or candle.status is not CandleStatus.COMPLETE:
             break
-        expected_ms = interval.next(expected_ms)
+        expected_ms += length_ms
     return expected_ms if expected_ms <= end_ms else None
 
 
