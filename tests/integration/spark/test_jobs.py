@@ -19,9 +19,8 @@ from coinstream_contracts.intervals import Interval
 from coinstream_contracts.times import DAY_MS, HOUR_MS, MINUTE_MS
 from coinstream_mongodb.client import open_client
 from coinstream_mongodb.indexes import ensure_indexes
-from coinstream_spark.jobs import import_archive, ohlc
+from coinstream_spark.jobs import import_archive, ohlc, retention
 from coinstream_spark.jobs.exit_codes import ExitCode
-from coinstream_spark.jobs.retention import delete_old
 from coinstream_spark.sources.archive import find_files
 from coinstream_spark.store_address import StoreAddress
 
@@ -172,8 +171,8 @@ def test_retention_counts_from_the_newest_candle_and_only_for_intervals_that_are
     put(address, flat_minutes("BTCUSDT", START_MS - 2 * DAY_MS, 3))
     put(address, flat_minutes("BTCUSDT", START_MS, 3))
     with address.candles() as store:
-        assert delete_old(store, {}) == {}
-        assert delete_old(store, {Interval.M5: 1, Interval.M1: 2}) == {
+        assert retention.delete_old(store, {}) == {}
+        assert retention.delete_old(store, {Interval.M5: 1, Interval.M1: 2}) == {
             Interval.M5: 0,
             Interval.M1: 5,
         }
@@ -212,16 +211,38 @@ def test_a_job_as_it_is_started(new_address: NewAddress) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "arguments"),
+    "arguments",
     [
-        ("ohlc_1h", ["--start=2024-01-01", "--end=yesterday"]),
-        ("ohlc_1h", ["--start=2024-01-02", "--end=2024-01-01"]),
-        ("ohlc_1h", ["--symbol=B", "--start=2024-01-01", "--end=2024-01-02"]),
-        ("import_archive", ["/nowhere"]),
+        ["--start=2024-01-01", "--end=yesterday"],
+        ["--start=2024-01-02", "--end=2024-01-01"],
+        ["--symbol=B", "--start=2024-01-01", "--end=2024-01-02"],
+        ["--symbol=BTCUSDT"],
     ],
 )
-def test_bad_arguments_have_an_exit_code_of_their_own(name: str, arguments: list[str]) -> None:
-    assert run_job(name, *arguments).returncode == ExitCode.BAD_ARGUMENTS
+def test_bad_arguments_have_an_exit_code_of_their_own(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        ohlc.main("ohlc_1h", Interval.H1, arguments)
+    assert ended.value.code == ExitCode.BAD_ARGUMENTS
+
+
+@pytest.mark.parametrize("path", ["nowhere", "."])
+def test_a_path_without_candles_is_a_bad_argument(
+    path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        import_archive.main([path])
+    assert ended.value.code == ExitCode.BAD_ARGUMENTS
+
+
+@pytest.mark.parametrize("days", ["1m", "1m=0", "3m=1", "1m=1.5"])
+def test_a_retention_that_cannot_be_read_is_a_bad_argument(
+    days: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETENTION_DAYS", days)
+    with pytest.raises(SystemExit) as ended:
+        retention.main([])
+    assert ended.value.code == ExitCode.BAD_ARGUMENTS
 
 
 def test_a_job_without_its_store_fails_and_says_so() -> None:

@@ -6,7 +6,9 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 from pyspark.sql.types import DecimalType
 
-_FINER: Final = DecimalType(38, 28)
+_ZERO: Final = r"^0+(\.0*)?[eE][+-]?[0-9]{1,2}$"
+_WITH_EXPONENT: Final = r"^[0-9]+(?:\.([0-9]*?)0*)?[eE]([+-]?[0-9]{1,2})$"
+"""The places behind the point, without zeros at their end, and the exponent."""
 
 
 def exact_amount(text: Column, kind: DecimalType) -> Column:
@@ -15,9 +17,9 @@ def exact_amount(text: Column, kind: DecimalType) -> Column:
     A cast alone rounds what has too many places, and takes signs and spaces. Read are `12.50` and,
     as programs write very small and great numbers, `1.2E-7` and `1e+16`.
     """
-    places = f"{{0,{kind.scale}}}"
-    exact = text.try_cast(kind)
-    is_plain = text.rlike(rf"^[0-9]+(\.[0-9]{places}0*)?$")
-    is_great = text.rlike(rf"^[0-9]+(\.[0-9]{places})?[eE]\+?[0-9]{{1,2}}$")
-    is_small = text.rlike(r"^[0-9]+(\.[0-9]*)?[eE]-[0-9]{1,2}$")
-    return F.when(is_plain | is_great | (is_small & (text.try_cast(_FINER) == exact)), exact)
+    is_plain = text.rlike(rf"^[0-9]+(\.[0-9]{{0,{kind.scale}}}0*)?$")
+    # Counted in the text: two decimals that differ only beyond 38 digits compare as equal.
+    exponent = F.regexp_extract(text, _WITH_EXPONENT, 2).try_cast("int")
+    places = F.length(F.regexp_extract(text, _WITH_EXPONENT, 1)) - exponent
+    is_exact = is_plain | text.rlike(_ZERO) | (places <= F.lit(kind.scale))
+    return F.when(is_exact, text.try_cast(kind))

@@ -19,20 +19,24 @@ from pyspark.sql.types import (
     StructType,
 )
 
+from coinstream_contracts.decimals import MAX_DIGITS
 from coinstream_contracts.intervals import Interval
 from coinstream_contracts.messages.dead_letter import MAX_RAW_BYTES
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_spark.schema import KLINES, TRADES
+from coinstream_spark.transforms.amounts import exact_amount
 
 PROBLEM: Final = "problem"
 """The column that says why a record is not a message; null where it is one."""
 
 _TEXT: Final = StringType()
+_OBJECT: Final = r"^\s*\{"
 _SYMBOL: Final = "^[A-Z0-9]{2,20}$"
-# Small amounts come with an exponent (`1.2E-7`, and `0E-8` for a zero of eight places).
-_WITH_EXPONENT: Final = r"^[0-9]+(\.[0-9]*)?[eE][+-]?[0-9]{1,2}$"
-_SMALL: Final = DecimalType(38, 28)
 _NAMES_ON_THE_WIRE: Final = {"open_time_ms": "open_time", "time_ms": "time"}
+# Far above any market, and far enough below what a decimal holds that a day's sum fits too: one
+# absurd message must not stop all others.
+_GREATEST: Final = 10**16
+_VOLUMES: Final = ("volume", "quote_volume", "taker_buy_volume", "taker_buy_quote_volume")
 _SOURCES: Final = {"klines": ("stream", "rest", "trades")}
 
 
@@ -53,6 +57,7 @@ def kline_messages(records: DataFrame) -> DataFrame:
         "open_time: not a whole minute": F.pmod(opened, F.lit(MINUTE_MS)) != F.lit(0),
         "low above open or close": low > F.least("open", "close"),
         "high below open or close": high < F.greatest("open", "close"),
+        "an amount is absurdly great": F.greatest(high, *_VOLUMES) >= F.lit(_GREATEST),
         "source: unknown": ~F.col("source").isin(*_SOURCES["klines"]),
     }
     return _judged(records, typed, KLINES, rules)
@@ -68,6 +73,9 @@ def trade_messages(records: DataFrame) -> DataFrame:
     rules = {
         "id: below zero": F.col("id") < F.lit(0),
         "time: below zero": F.col("time_ms") < F.lit(0),
+        "price times quantity is absurdly great": (
+            F.col("price") * F.col("quantity") >= F.lit(_GREATEST)
+        ),
     }
     return _judged(records, typed, TRADES, rules)
 
@@ -104,9 +112,12 @@ def _wire_fields(schema: StructType) -> list[StructField]:
 
 
 def _parsed(records: DataFrame, fields: list[StructField]) -> DataFrame:
-    text = F.col("value").cast("string")
-    message = F.from_json(text, StructType(fields), {"mode": "PERMISSIVE"})
+    message = F.from_json(_text(), StructType(fields), {"mode": "PERMISSIVE"})
     return records.withColumn("message", message)
+
+
+def _text() -> Column:
+    return F.col("value").cast("string")
 
 
 def _typed(schema: StructType) -> dict[str, Column]:
@@ -117,11 +128,8 @@ def _value(field: StructField) -> Column:
     column = F.col("message")[_NAMES_ON_THE_WIRE.get(field.name, field.name)]
     if not isinstance(field.dataType, DecimalType):
         return column
-    # A cast rounds what has too many places; such a message is refused rather than changed.
-    exact, scale = column.try_cast(field.dataType), field.dataType.scale
-    is_plain = column.rlike(rf"^[0-9]+(\.[0-9]{{0,{scale}}}0*)?$")
-    is_small = column.rlike(_WITH_EXPONENT) & (column.try_cast(_SMALL) == exact)
-    return F.when(is_plain | is_small, exact)
+    # A message that has too many places is refused rather than rounded.
+    return exact_amount(column, field.dataType)
 
 
 def _judged(
@@ -129,7 +137,7 @@ def _judged(
 ) -> DataFrame:
     """Add the problem: the first of what is missing, or of the rules that are broken."""
     problems = [
-        F.when(F.col("message").isNull(), F.lit("not JSON")),
+        F.when(~F.coalesce(_text().rlike(_OBJECT), F.lit(False)), F.lit("not a JSON object")),
         F.when(~F.col("symbol").rlike(_SYMBOL), F.lit("symbol: not a symbol")),
         *(
             F.when(F.col(field.name).isNull(), F.lit(f"{field.name}: {_wanted(field.dataType)}"))
@@ -145,7 +153,7 @@ def _judged(
 def _wanted(kind: DataType) -> str:
     match kind:
         case DecimalType():
-            return f"not an amount of at most {kind.scale} places"
+            return f"not an amount of at most {kind.scale} places, {MAX_DIGITS} digits"
         case LongType():
             return "not an integer"
         case BooleanType():
