@@ -51,6 +51,18 @@ class Metrics:
             ["topic"],
             registry=registry,
         )
+        self.history_reads = Counter(
+            "coinstream_backend_history_reads_total",
+            "Reads of MongoDB: answered, failed, or not tried since one had just failed",
+            ["outcome"],
+            registry=registry,
+        )
+        self.history_read_seconds = Histogram(
+            "coinstream_backend_history_read_seconds",
+            "Time until MongoDB answered a read",
+            buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3),
+            registry=registry,
+        )
         self.deliveries = Counter(
             "coinstream_backend_deliveries_total",
             "Updates handed to a client's socket",

@@ -47,7 +47,9 @@ async def open_parts(settings: Settings, metrics: Metrics) -> AsyncIterator[Part
         stored = RememberedState(client)
         directory = SymbolDirectory()
         hub = Hub(metrics, stall_s=settings.socket_stall_s)
-        history = await stack.enter_async_context(open_history(settings, stored, hub, directory))
+        history = await stack.enter_async_context(
+            open_history(settings, stored, hub, directory, metrics)
+        )
         parts = Parts(
             settings=settings,
             stored=stored,

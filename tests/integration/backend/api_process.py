@@ -23,7 +23,7 @@ from coinstream_local.ports import free_ports
 from coinstream_redis.changes import Changes
 from coinstream_redis.hot_state_writer import HotStateWriter
 
-START_LIMIT_S = 30
+START_LIMIT_S = 90
 
 _TOPIC_OF = {
     Kline: topics.KLINES,

@@ -12,6 +12,7 @@ from coinstream_backend.history.guarded import Guard, GuardedAudit, GuardedHisto
 from coinstream_backend.history.live_minutes import LiveMinutes
 from coinstream_backend.history.reader import HistoryReader
 from coinstream_backend.live.hub import Hub
+from coinstream_backend.metrics import Metrics
 from coinstream_backend.settings import Settings
 from coinstream_backend.stored_state import StoredState
 from coinstream_backend.symbols.directory import SymbolDirectory
@@ -31,12 +32,16 @@ class History(NamedTuple):
 
 @asynccontextmanager
 async def open_history(
-    settings: Settings, stored: StoredState, hub: Hub, directory: SymbolDirectory
+    settings: Settings,
+    stored: StoredState,
+    hub: Hub,
+    directory: SymbolDirectory,
+    metrics: Metrics,
 ) -> AsyncIterator[History]:
     """Connect to MongoDB while the context lasts; it does not have to be there."""
     client = open_async_client(settings.mongo_uri)
     database = client[settings.mongo_db]
-    guard = Guard(settings.mongo_timeout_s)
+    guard = Guard(settings.mongo_timeout_s, metrics)
     history = GuardedHistory(AsyncCandleStore(database), guard)
     minutes = LiveMinutes(stored, hub.candles.fold)
 

@@ -11,7 +11,6 @@ from starlette.types import Receive, Scope, Send
 from coinstream_backend.history.csv_file import csv_file
 from coinstream_backend.history.negotiation import MEDIA_TYPES
 from coinstream_backend.history.parameters import OhlcFormat
-from coinstream_backend.history.parquet_file import parquet_file
 from coinstream_backend.history.query import PageQuery
 from coinstream_backend.history.reader import HistoryReader, Page
 from coinstream_backend.history.schemas import candles_of
@@ -23,7 +22,16 @@ CHUNK_CANDLES: Final = 500
 """Candles that are read and written at a time: the live streams wait for no more of them."""
 _RETRY_AFTER_S: Final = 5
 
-_WRITERS: Final = {OhlcFormat.CSV: csv_file, OhlcFormat.PARQUET: parquet_file}
+Writer = Callable[[AsyncIterator[list[Candle]]], AsyncIterator[bytes]]
+
+
+def _writer(form: OhlcFormat) -> Writer:
+    if form is OhlcFormat.CSV:
+        return csv_file
+    # Arrow takes 60 MB, and most servers are never asked for a Parquet file.
+    from coinstream_backend.history.parquet_file import parquet_file  # noqa: PLC0415
+
+    return parquet_file
 
 
 class _File(StreamingResponse):
@@ -93,7 +101,7 @@ class Downloads:
             self._end()
             raise
         return _File(
-            _WRITERS[form](self._pages(symbol, interval, first, left)),
+            _writer(form)(self._pages(symbol, interval, first, left)),
             self._end,
             media_type=MEDIA_TYPES[form],
             headers={

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from pymongo.errors import PyMongoError
 
 from coinstream_backend.history.blocks import BLOCK_CANDLES
+from coinstream_backend.metrics import Metrics
 from coinstream_backend.stored_history import LAST_MS, HistoryUnavailableError
 from coinstream_contracts.audit import Completeness, Finding, FindingKind
 from coinstream_contracts.candles import Candle
@@ -31,11 +32,15 @@ class Guard:
 
     Args:
         timeout_s: how long an answer may take.
+        metrics: counts the reads.
         clock: runs only forward.
     """
 
-    def __init__(self, timeout_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, timeout_s: float, metrics: Metrics, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._timeout_s = timeout_s
+        self._metrics = metrics
         self._clock = clock
         self._ask_again_s = clock()
 
@@ -45,19 +50,29 @@ class Guard:
         Raises:
             HistoryUnavailableError: there is none in time, or there was none a moment ago.
         """
-        if self._clock() < self._ask_again_s:
+        began_s = self._clock()
+        if began_s < self._ask_again_s:
+            self._count("not_tried")
             raise HistoryUnavailableError("MongoDB did not answer a moment ago")
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await question()
+                answer = await question()
         except (PyMongoError, TimeoutError, OSError) as error:
+            self._count("failed")
             self._ask_again_s = self._clock() + PAUSE_S
             reason = str(error)[:200] or f"no answer within {self._timeout_s:g} s"
             _log.warning("mongodb_unavailable", error=reason)
             raise HistoryUnavailableError(reason) from error
         except InvalidDocumentError as error:
+            self._count("failed")
             _log.error("mongodb_document_invalid", error=str(error)[:200])
             raise HistoryUnavailableError("a stored document is not a candle") from error
+        self._count("answered")
+        self._metrics.history_read_seconds.observe(self._clock() - began_s)
+        return answer
+
+    def _count(self, outcome: str) -> None:
+        self._metrics.history_reads.labels(outcome).inc()
 
 
 class GuardedHistory:
