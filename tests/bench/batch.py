@@ -1,0 +1,116 @@
+"""Hours out of 13 million minutes: Spark beside a pandas loop, Polars and DuckDB, all exact."""
+
+import shutil
+import subprocess
+import sys
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow.parquet
+from pyspark.sql import SparkSession
+from tests.bench.bench import NAIVE, OURS, Bench, Figure
+from tests.bench.processes import cpu_s
+from tests.bench.year_of_minutes import MINUTES, PLACES, SYMBOLS, hours, write_minutes
+
+from coinstream_contracts.intervals import Interval
+from coinstream_spark.session import open_session
+from coinstream_spark.settings import SparkSettings
+from coinstream_spark.transforms.rollup import rollup
+
+ROW = "batch"
+ROWS_PER_S = Figure("minutes rolled up", "minutes/s", "higher")
+CPU_PER_MILLION = Figure("CPU per million minutes", "s", "lower", 2)
+TIMES_PANDAS = Figure("throughput beside that of the loop", "times", "higher", 1)
+PANDAS_LOOP = "beside a pandas loop by symbol"
+
+_PANDAS_SYMBOLS = 2
+_COMPARED = ("symbol", "open_time_ms", "open", "high", "low", "close", "volume", "quote_volume")
+_LIMIT_S = 400
+_END_OF_TIME_MS = 10**14
+
+
+def run(bench: Bench, folder: Path) -> None:
+    """Measure every peer over the same files; the pandas loop over some of them."""
+    symbols = max(bench.effort.count(SYMBOLS), _PANDAS_SYMBOLS)
+    all_files, few_files = folder / "minutes", folder / "few_minutes"
+    with bench.row(ROW):
+        write_minutes(all_files, symbols, MINUTES)
+        write_minutes(few_files, _PANDAS_SYMBOLS, MINUTES)
+        theirs = {}
+        for peer, source, count in (
+            ("Polars", all_files, symbols),
+            ("DuckDB", all_files, symbols),
+            ("pandas", few_files, _PANDAS_SYMBOLS),
+        ):
+            target = folder / f"{peer}.parquet"
+            theirs[peer] = _figures(_peer(peer, source, target), count)
+            bench.add(ROW, _case(peer, symbols), NAIVE, 0, theirs[peer])
+            _check(target, count)
+        ours = _figures(_spark(all_files, few_files, folder / "spark"), symbols)
+        _check(folder / "spark", symbols)
+        for peer, figures in theirs.items():
+            times = {TIMES_PANDAS: ours[ROWS_PER_S] / figures[ROWS_PER_S]}
+            bench.add(
+                ROW, _case(peer, symbols), OURS, 0, ours | (times if peer == "pandas" else {})
+            )
+        shutil.rmtree(all_files)
+
+
+def _case(peer: str, symbols: int) -> str:
+    beside = PANDAS_LOOP if peer == "pandas" else f"beside {peer}"
+    return f"{beside}, {symbols * MINUTES / 1e6:.1f} million minutes to hours"
+
+
+def _figures(measured: tuple[float, float], symbols: int) -> dict[Figure, float]:
+    took, cpu = measured
+    minutes = symbols * MINUTES
+    return {ROWS_PER_S: minutes / took, CPU_PER_MILLION: cpu / minutes * 1e6}
+
+
+def _peer(name: str, source: Path, target: Path) -> tuple[float, float]:
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.bench.naive.batch", name, str(source), str(target)],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=_LIMIT_S,
+    )
+    took, cpu = ended.stdout.split()[-2:]
+    return float(took), float(cpu)
+
+
+def _spark(source: Path, few: Path, target: Path) -> tuple[float, float]:
+    """Run the transform as the jobs do; once over a few files before, as a JVM begins slowly."""
+    spark = open_session("bench", SparkSettings(spark_driver_memory="2g"))
+    try:
+        jvm: int = spark.sparkContext._gateway.proc.pid  # type: ignore[union-attr]
+        _hours(spark, few, target)
+        cpu, began = cpu_s(jvm), time.monotonic()
+        _hours(spark, source, target)
+        return time.monotonic() - began, cpu_s(jvm) - cpu
+    finally:
+        spark.stop()
+
+
+def _hours(spark: SparkSession, source: Path, target: Path) -> None:
+    minutes = spark.read.parquet(str(source))
+    made = rollup(minutes, of=Interval.M1, to=Interval.H1, as_of_ms=_END_OF_TIME_MS)
+    made.write.mode("overwrite").parquet(str(target))
+
+
+def _check(target: Path, symbols: int) -> None:
+    """Hold a peer's hours against the integers.
+
+    Raises:
+        AssertionError: one differs, be it in the last digit.
+    """
+    table = pyarrow.parquet.read_table(target, columns=[*_COMPARED, "trades"])
+    columns = [table[name].to_pylist() for name in table.column_names]
+    made = sorted(tuple(_units(value) for value in row) for row in zip(*columns, strict=True))
+    if made != list(hours(symbols, MINUTES)):
+        raise AssertionError(f"{target.name}: not the exact hours")
+
+
+def _units(value: object) -> object:
+    return int(value.scaleb(PLACES)) if isinstance(value, Decimal) else value
