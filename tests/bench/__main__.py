@@ -11,7 +11,17 @@ from functools import partial
 from pathlib import Path
 
 import uvloop
-from tests.bench import document, fan_out, ingest, latency, redis_consumer, rest, upserts, whole_run
+from tests.bench import (
+    batch,
+    document,
+    fan_out,
+    ingest,
+    latency,
+    redis_consumer,
+    rest,
+    upserts,
+    whole_run,
+)
 from tests.bench.bench import Bench, Effort
 from tests.e2e.hot_path import HotPath, hot_path
 
@@ -27,6 +37,7 @@ ON_ONE_PATH = {
 """These share one Kafka and one Redis, the one that writes most comes last."""
 ALONE = {
     "upserts": upserts.run,
+    "batch": batch.run,
     "whole-run": whole_run.run,
 }
 """These come after them, each with parts of its own."""
