@@ -133,7 +133,10 @@ class Bench:
         load = round(os.getloadavg()[0], 2)
         for figure, value in values.items():
             self.figures[figure.name] = figure
-            self.samples.append(Sample(row, case, peer, figure.name, value, repetition, load))
+            # NumPy's floats are no JSON.
+            self.samples.append(
+                Sample(row, case, peer, figure.name, float(value), repetition, load)
+            )
         told = "  ".join(f"{f.name} {v:,.{f.digits}f} {f.unit}" for f, v in values.items())
         print(f"  {case}, {peer}: {told}  (load {load})", flush=True)
 
