@@ -102,14 +102,16 @@ class Auditor:
         self.found, self.compared = Counter(), 0
 
     def audit(self, symbol: str, interval: Interval, span: Span, changed: dict[str, Span]) -> None:
-        """Audit one symbol's candles of one interval; note in `changed` what was mended."""
+        """Audit a symbol's whole candles of one interval; note in `changed` what was mended."""
         listed_ms = self.exchange.first_ms(symbol, interval)
         open_ms = self.exchange.open_ms(symbol, interval)
         if listed_ms is None or open_ms is None:
             return
-        start_ms, end_ms = interval.floor(span[0]), min(interval.next(span[1] - 1), open_ms)
+        step_ms = interval.next(0)
+        start_ms = interval.floor(span[0] + step_ms - 1)
+        end_ms = min(interval.floor(span[1]), open_ms)
         for page_start_ms, page_end_ms in pages(start_ms, end_ms, interval):
-            opened = range(page_start_ms, page_end_ms, interval.next(0))
+            opened = range(page_start_ms, page_end_ms, step_ms)
             self.compared += len(opened)
             wrong = findings(
                 opened,

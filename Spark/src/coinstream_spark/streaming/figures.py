@@ -36,6 +36,9 @@ class Figures:
         self._compared = counter(
             "minutes_compared_total", "Minutes of trades compared with the exchange's", "result"
         )
+        self._unstorable = counter(
+            "unstorable_candles_total", "Candles with more digits than can be stored"
+        )
         self._dead_letters = counter("dead_letters_total", "Records refused", "topic")
         self._lost = counter(
             "records_lost_total", "Records that Kafka deleted before they were read", "topic"
@@ -58,6 +61,10 @@ class Figures:
             self._candles.labels(interval, "given").inc(count)
         for result in ("inserted", "replaced", "superseded"):
             self._candles.labels("all", result).inc(getattr(counts, result))
+
+    def unstorable(self) -> None:
+        """Count a candle that cannot be stored exactly."""
+        self._unstorable.inc()
 
     def compared(self, *, differs: bool) -> None:
         """Count a minute that is known from its trades and from the exchange."""

@@ -23,7 +23,9 @@ from coinstream_contracts.times import MINUTE_MS
 from coinstream_contracts.topics import TRADES
 from coinstream_mongodb.audit import AuditStore
 from coinstream_mongodb.candles import CandleStore
+from coinstream_mongodb.documents import NotStorableError
 from coinstream_mongodb.minute_trades import MinuteTradesStore
+from coinstream_mongodb.upserts import UpsertCounts
 from coinstream_spark.comparison import differing
 from coinstream_spark.streaming.figures import Figures
 from coinstream_spark.streaming.minute_fold import candle
@@ -161,9 +163,26 @@ class History:
         )
 
     def _write(self, candles: list[Candle]) -> None:
-        if candles:
+        if not candles:
+            return
+        try:
             counts = self._stores.candles.upsert(candles)
-            self._figures.wrote(candles, counts)
+        except NotStorableError:
+            # One candle must not hold up all others for ever.
+            candles, counts = self._written_one_by_one(candles)
+        self._figures.wrote(candles, counts)
+
+    def _written_one_by_one(self, candles: list[Candle]) -> tuple[list[Candle], UpsertCounts]:
+        kept, counts = [], UpsertCounts()
+        for one in candles:
+            try:
+                counts += self._stores.candles.upsert([one])
+            except NotStorableError as error:
+                self._figures.unstorable()
+                _log.error("candle_not_storable", symbol=one.symbol, error=str(error))
+            else:
+                kept.append(one)
+        return kept, counts
 
     def _note(self, minutes: Iterable[Candle]) -> None:
         """Note that minutes changed, and up to when their symbols are known."""

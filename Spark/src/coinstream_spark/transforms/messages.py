@@ -24,7 +24,7 @@ from coinstream_contracts.intervals import Interval
 from coinstream_contracts.messages.dead_letter import MAX_RAW_BYTES
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_spark.schema import KLINES, TRADES
-from coinstream_spark.transforms.amounts import exact_amount
+from coinstream_spark.transforms.amounts import GREATEST, exact_amount
 
 PROBLEM: Final = "problem"
 """The column that says why a record is not a message; null where it is one."""
@@ -33,9 +33,6 @@ _TEXT: Final = StringType()
 _OBJECT: Final = r"^\s*\{"
 _SYMBOL: Final = "^[A-Z0-9]{2,20}$"
 _NAMES_ON_THE_WIRE: Final = {"open_time_ms": "open_time", "time_ms": "time"}
-# Far above any market, and far enough below what a decimal holds that a day's sum fits too: one
-# absurd message must not stop all others.
-_GREATEST: Final = 10**16
 _VOLUMES: Final = ("volume", "quote_volume", "taker_buy_volume", "taker_buy_quote_volume")
 _SOURCES: Final = {"klines": ("stream", "rest", "trades")}
 
@@ -57,7 +54,7 @@ def kline_messages(records: DataFrame) -> DataFrame:
         "open_time: not a whole minute": F.pmod(opened, F.lit(MINUTE_MS)) != F.lit(0),
         "low above open or close": low > F.least("open", "close"),
         "high below open or close": high < F.greatest("open", "close"),
-        "an amount is absurdly great": F.greatest(high, *_VOLUMES) >= F.lit(_GREATEST),
+        "an amount is absurdly great": F.greatest(high, *_VOLUMES) >= F.lit(GREATEST),
         "source: unknown": ~F.col("source").isin(*_SOURCES["klines"]),
     }
     return _judged(records, typed, KLINES, rules)
@@ -74,7 +71,7 @@ def trade_messages(records: DataFrame) -> DataFrame:
         "id: below zero": F.col("id") < F.lit(0),
         "time: below zero": F.col("time_ms") < F.lit(0),
         "price times quantity is absurdly great": (
-            F.col("price") * F.col("quantity") >= F.lit(_GREATEST)
+            F.col("price") * F.col("quantity") >= F.lit(GREATEST)
         ),
     }
     return _judged(records, typed, TRADES, rules)
