@@ -122,6 +122,8 @@ BAD_LINES = {
     line(volume="123456789012345678901"): "volume: not an amount of at most 18 places",
     line(quote_volume="many"): "quote_volume: not an amount of at most 18 places",
     line(count="1.5"): "trades: not an integer",
+    line(volume="1e16"): "an amount is absurdly great",
+    line(high="99999999999999999"): "an amount is absurdly great",
     line(low="61700"): "low: above another price",
     line(high="61650"): "high: below another price",
     line(index=60): "not over yet",
@@ -144,7 +146,7 @@ def test_a_line_that_is_no_candle_is_refused_with_its_reason_and_no_other_line(
 
 
 def test_small_and_great_floats_keep_their_digits(spark: SparkSession, tmp_path: Path) -> None:
-    amounts = [1.2e-7, 5e-18, 0.1 + 0.2, 123456789.12345679, 1.5e16, 0.0]
+    amounts = [1.2e-7, 5e-18, 0.1 + 0.2, 123456789.12345679, 1.5e15, 0.0]
     file = tmp_path / "floats.parquet"
     columns = dict.fromkeys(("open", "high", "low", "close", "volume"), amounts)
     times = [FIRST_MS + index * MINUTE_MS for index in range(len(amounts))]

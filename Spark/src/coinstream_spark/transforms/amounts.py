@@ -6,6 +6,10 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 from pyspark.sql.types import DecimalType
 
+GREATEST: Final = 10**16
+"""Amounts from this on are refused where they come in: it is far above any market, and so far below
+what a decimal holds that sums over years fit. One absurd number must not stop all others."""
+
 _ZERO: Final = r"^0+(\.0*)?[eE][+-]?[0-9]{1,2}$"
 _WITH_EXPONENT: Final = r"^[0-9]+(?:\.([0-9]*?)0*)?[eE]([+-]?[0-9]{1,2})$"
 """The places behind the point, without zeros at their end, and the exponent."""

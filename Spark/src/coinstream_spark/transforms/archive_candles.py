@@ -14,7 +14,7 @@ from coinstream_contracts.candles import CandleSource, CandleStatus
 from coinstream_contracts.intervals import Interval
 from coinstream_spark.schema import AMOUNT, CANDLES
 from coinstream_spark.transforms import calendar
-from coinstream_spark.transforms.amounts import exact_amount
+from coinstream_spark.transforms.amounts import GREATEST, exact_amount
 from coinstream_spark.transforms.completeness import AsOf
 from coinstream_spark.transforms.revisions import revision
 
@@ -91,6 +91,8 @@ def _problems(of: Interval, as_of_ms: AsOf) -> list[Column]:
             for name, index in _MAYBE_TOLD.items()
         },
         "trades: not an integer": F.col("trades").isNull() & _is_told(_TRADES),
+        "an amount is absurdly great": F.greatest("high", "volume", *_MAYBE_TOLD)
+        >= F.lit(GREATEST),
         "low: above another price": F.col("low") > F.least("open", "high", "close"),
         "high: below another price": F.col("high") < F.greatest("open", "low", "close"),
     }
