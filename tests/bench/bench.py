@@ -103,7 +103,8 @@ class Bench:
 
     effort: Effort
     samples: list[Sample] = field(default_factory=list)
-    figures: dict[str, Figure] = field(default_factory=dict)
+    figures: dict[tuple[str, str], Figure] = field(default_factory=dict)
+    """By row and name: a throughput is one thing here and another there."""
     loads: dict[str, tuple[float, float]] = field(default_factory=dict)
     """Of each row, the load average of a minute at its beginning and at its end."""
     notes: dict[str, Any] = field(default_factory=dict)
@@ -132,7 +133,7 @@ class Bench:
         """Keep the figures of one repetition."""
         load = round(os.getloadavg()[0], 2)
         for figure, value in values.items():
-            self.figures[figure.name] = figure
+            self.figures[row, figure.name] = figure
             # NumPy's floats are no JSON.
             self.samples.append(
                 Sample(row, case, peer, figure.name, float(value), repetition, load)
@@ -157,6 +158,6 @@ class Bench:
         found: dict[str, Summary] = {}
         for sample in self.samples:
             if (sample.row, sample.case, sample.peer) == (row, case, peer):
-                figure = self.figures[sample.figure]
+                figure = self.figures[row, sample.figure]
                 found.setdefault(sample.figure, Summary(figure, [])).values.append(sample.value)
         return found

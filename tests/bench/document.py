@@ -38,7 +38,7 @@ def _whole(bench: Bench) -> dict[str, object]:
         "repetitions": bench.effort.repetitions,
         "scale": bench.effort.scale,
         "loads": bench.loads,
-        "figures": list(bench.figures.values()),
+        "figures": [{"row": row, "figure": one} for (row, _), one in bench.figures.items()],
         "samples": bench.samples,
     }
 
@@ -88,7 +88,7 @@ def _row(bench: Bench, row: str) -> str:
     for case in bench.cases(row):
         ours, naive = (bench.summaries(row, case, peer) for peer in (OURS, NAIVE))
         for name in dict.fromkeys([*ours, *naive]):
-            figure = bench.figures[name]
+            figure = bench.figures[row, name]
             mine, theirs = ours.get(name), naive.get(name)
             better = ratio(figure, mine.median, theirs.median) if mine and theirs else None
             lines.append(
