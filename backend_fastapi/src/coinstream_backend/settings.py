@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pymongo.errors import PyMongoError
+from pymongo.uri_parser import parse_uri
 
 from coinstream_contracts.collections import DATABASE
 from coinstream_contracts.messages.book import PUBLISHED_LEVELS
@@ -97,6 +99,17 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("mongo_uri")
+    @classmethod
+    def _mongodb_address(cls, value: str) -> str:
+        # The other scheme is looked up in the DNS, which has its place at run time.
+        if not value.startswith("mongodb+srv://"):
+            try:
+                parse_uri(value, warn=False)
+            except PyMongoError as error:
+                raise ValueError(str(error)) from error
         return value
 
     @field_validator("redis_password")

@@ -1,18 +1,13 @@
 """What a live feed of a longer interval begins with."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from coinstream_backend.history.query import PageQuery
-from coinstream_backend.history.reader import HistoryReader
+from coinstream_backend.history.reader import LATE_MS, HistoryReader
 from coinstream_backend.live.rolled_feed import RolledStart
 from coinstream_backend.stored_history import HistoryUnavailableError
 from coinstream_contracts.candles import Candle
 from coinstream_contracts.intervals import STORED_INTERVALS, Interval
-from coinstream_contracts.times import MINUTE_MS
-
-LATE_MS: Final = 10 * MINUTE_MS
-"""Minutes this new are taken one by one: an exchange closes a minute up to half a minute late."""
 
 
 async def live_start(
@@ -41,6 +36,7 @@ async def _made_of(
     reader: HistoryReader, symbol: str, interval: Interval, newest: Candle
 ) -> tuple[int, list[Candle], list[Candle]]:
     """Return where single minutes begin, the longer parts before that, and the minutes."""
+    # Minutes that may still come, or close, are taken one by one.
     late_ms = newest.open_time_ms - LATE_MS
     at_ms = interval.floor(late_ms)
     parts: list[Candle] = []

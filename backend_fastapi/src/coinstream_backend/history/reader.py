@@ -7,11 +7,18 @@ from typing import Final
 from redis.exceptions import RedisError
 
 from coinstream_backend.history.blocks import HistoryBlocks
+from coinstream_backend.history.hopeless import HopelessPlaces
 from coinstream_backend.history.live_minutes import LiveMinutes
 from coinstream_backend.history.query import PageQuery
 from coinstream_backend.history.rollup import roll_up, time_reached
 from coinstream_backend.history.schemas import Row, candles_of, row_of
-from coinstream_backend.history.seam import first_unsettled, join, whole_tail
+from coinstream_backend.history.seam import (
+    first_unsettled,
+    improvements,
+    join,
+    unsettled,
+    whole_tail,
+)
 from coinstream_backend.stored_history import LAST_MS, HistoryUnavailableError
 from coinstream_contracts.candles import Candle
 from coinstream_contracts.intervals import STORED_INTERVALS, Interval
@@ -22,6 +29,10 @@ from coinstream_contracts.times import MINUTE_MS
 _SHORTER: Final = dict(zip(STORED_INTERVALS[1:], STORED_INTERVALS, strict=False))
 _WINDOW_MS: Final = (CANDLE_HISTORY_LENGTH - 1) * MINUTE_MS
 _FIRST_MS: Final = 0
+LATE_MS: Final = 10 * MINUTE_MS
+"""How old a minute is that comes no more: an exchange closes one up to half a minute late."""
+HOPELESS_S: Final = 15.0
+"""How long a place that live minutes did not improve is not tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ class HistoryReader:
         blocks: what MongoDB has.
         minutes: what Redis and Kafka have.
         clock_ms: the time at which a live market is; None while one is played again.
+        hopeless: where live minutes are known not to help.
     """
 
     def __init__(
@@ -53,10 +65,13 @@ class HistoryReader:
         blocks: HistoryBlocks,
         minutes: LiveMinutes,
         clock_ms: Callable[[], int | None],
+        *,
+        hopeless: HopelessPlaces | None = None,
     ) -> None:
         self._blocks = blocks
         self._minutes = minutes
         self._clock_ms = clock_ms
+        self._hopeless = hopeless or HopelessPlaces(for_s=HOPELESS_S)
 
     async def page(self, symbol: str, interval: Interval, query: PageQuery) -> Page:
         """Return one page.
@@ -65,7 +80,13 @@ class HistoryReader:
             HistoryUnavailableError: MongoDB is needed, and away.
             redis.exceptions.RedisError: Redis is needed, and away.
         """
-        newest = await self._minutes.newest(symbol)
+        try:
+            newest = await self._minutes.newest(symbol)
+        except RedisError:
+            page = _cut(await self._joined(symbol, interval, query, None), interval, query)
+            if not page.is_settled:
+                raise
+            return page
         try:
             rows = await self._joined(symbol, interval, query, newest)
         except HistoryUnavailableError:
@@ -143,20 +164,30 @@ class HistoryReader:
     ) -> list[Row]:
         """Return what shorter candles tell of the times where the history is not whole."""
         window_ms = interval.floor(max(_FIRST_MS, newest.open_time_ms - _WINDOW_MS))
+        last_ms = min(end_ms, interval.floor(newest.open_time_ms))
         from_ms = first_unsettled(
             history,
             interval,
             max(start_ms, window_ms),
-            min(end_ms, interval.floor(newest.open_time_ms)),
+            last_ms,
+            self._hopeless.of(symbol, interval),
         )
         if from_ms is None:
             return []
         if interval is Interval.M1:
-            minutes = await self._minutes.between(symbol, from_ms, end_ms, newest)
-            return [row_of(minute) for minute in minutes]
-        until_ms = interval.close_time(min(end_ms, newest.open_time_ms))
-        parts = await self._parts(symbol, _SHORTER[interval], from_ms, until_ms, newest)
-        return [row_of(candle) for candle in roll_up(parts, interval, time_reached(newest))]
+            live = await self._minutes.between(symbol, from_ms, end_ms, newest)
+        else:
+            until_ms = interval.close_time(min(end_ms, newest.open_time_ms))
+            parts = await self._parts(symbol, _SHORTER[interval], from_ms, until_ms, newest)
+            live = roll_up(parts, interval, time_reached(newest))
+        rows = [row_of(candle) for candle in live]
+        # What is this old comes no more by itself; a repair goes through MongoDB.
+        old_ms = interval.floor(min(last_ms, newest.open_time_ms - LATE_MS) + 1) - 1
+        if from_ms <= old_ms:
+            better = improvements(history, rows)
+            tried = unsettled(join(history, rows), interval, from_ms, old_ms)
+            self._hopeless.remember(symbol, interval, (at for at in tried if at not in better))
+        return rows
 
     async def _parts(
         self, symbol: str, interval: Interval, start_ms: int, end_ms: int, newest: Candle

@@ -1,6 +1,6 @@
 """Where what is stored ends and what is live begins."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from coinstream_contracts.candles import Candle, CandleStatus
@@ -42,22 +42,51 @@ def join(history: Iterable[AnyRevised], live: Iterable[AnyRevised]) -> list[AnyR
 
 
 def first_unsettled(
-    history: Iterable[Revised], interval: Interval, start_ms: int, end_ms: int
+    history: Iterable[Revised],
+    interval: Interval,
+    start_ms: int,
+    end_ms: int,
+    hopeless: Collection[int] = (),
 ) -> int | None:
     """Return the first open time from `start_ms` to `end_ms` that live minutes could improve.
 
-    That is where the history, ascending, has no candle or one that is not complete. None when
-    there is no such place. The interval is one that is stored: all its candles are as long.
+    That is where the history, ascending, has no candle or one that is not complete, and that is not
+    among the `hopeless`. None when there is no such place. The interval is one that is stored: all
+    its candles are as long.
     """
     expected_ms = _first_open_time(interval, start_ms)
     length_ms = interval.next(expected_ms) - expected_ms
     for candle in history:
         if candle.open_time_ms < expected_ms:
             continue
-        if candle.open_time_ms > expected_ms or candle.status is not CandleStatus.COMPLETE:
+        while expected_ms < candle.open_time_ms and expected_ms in hopeless:
+            expected_ms += length_ms
+        if candle.open_time_ms > expected_ms or (
+            candle.status is not CandleStatus.COMPLETE and expected_ms not in hopeless
+        ):
             break
         expected_ms += length_ms
+    while expected_ms <= end_ms and expected_ms in hopeless:
+        expected_ms += length_ms
     return expected_ms if expected_ms <= end_ms else None
+
+
+def improvements(history: Iterable[Revised], live: Iterable[Revised]) -> set[int]:
+    """Return the open times of which `live` has more than the history."""
+    known = {candle.open_time_ms: candle.revision for candle in history}
+    return {one.open_time_ms for one in live if one.revision > known.get(one.open_time_ms, -1)}
+
+
+def unsettled(
+    history: Iterable[Revised], interval: Interval, start_ms: int, end_ms: int
+) -> list[int]:
+    """Return the open times from `start_ms` to `end_ms` without a complete candle.
+
+    Both are open times themselves.
+    """
+    settled = {one.open_time_ms for one in history if one.status is CandleStatus.COMPLETE}
+    length_ms = interval.next(start_ms) - start_ms
+    return [at for at in range(start_ms, end_ms + 1, length_ms) if at not in settled]
 
 
 def whole_tail(minutes: Sequence[Candle], interval: Interval) -> list[Candle]:

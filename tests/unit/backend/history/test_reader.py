@@ -267,3 +267,53 @@ async def test_in_a_replay_nothing_is_newer_than_the_market_that_is_played() -> 
     )
     page = await reader.page(BTC, Interval.M1, PageQuery(3))
     assert [(row.open_time_ms - NOON_MS) // MINUTE_MS for row in page.rows] == [57, 58, 59]
+
+
+async def test_a_hole_of_the_market_is_not_looked_for_in_redis_again_and_again() -> None:
+    market = scene(minutes=400, stored=395)
+    hole = NOON_MS + 100 * MINUTE_MS
+    market.redis.klines = [one for one in market.redis.klines if one.open_time_ms != hole]
+    market.history.candles.pop((BTC, Interval.M1, hole))
+    read = []
+    ask = market.redis.candles
+
+    async def counting(symbol: str, limit: int, end_ms: int | None = None) -> list[Kline]:
+        read.append(limit)
+        return await ask(symbol, limit, end_ms)
+
+    market.redis.candles = counting  # type: ignore[method-assign]  # the fake counts
+    first = await market.reader.page(BTC, Interval.M1, PageQuery(390))
+    again = await market.reader.page(BTC, Interval.M1, PageQuery(390))
+    assert first.rows == again.rows
+    assert read[0] >= 300
+    assert read[1] <= 10
+
+
+async def test_without_redis_and_kafka_what_is_settled_is_served() -> None:
+    stored = scene().history
+    reader = HistoryReader(
+        HistoryBlocks(stored, fresh_s=60),
+        LiveMinutes(FakeHotState(away=True), lambda _: CandleFold()),
+        clock_ms=lambda: None,
+    )
+    early = PageQuery(9, end_ms=NOON_MS + 60 * MINUTE_MS)
+    assert len((await reader.page(BTC, Interval.M1, early)).rows) == 9
+    with pytest.raises(RedisError):
+        await reader.page(BTC, Interval.M1, PageQuery(9))
+
+
+@pytest.mark.parametrize("interval", STORED_INTERVALS)
+@pytest.mark.parametrize("hole", [250, 350])
+async def test_what_only_live_minutes_tell_is_told_as_often_as_it_is_asked(
+    interval: Interval, hole: int
+) -> None:
+    market = scene(minutes=400, stored=300, lost=frozenset({hole}))
+    hole_ms = NOON_MS + hole * MINUTE_MS
+    market.redis.klines = [one for one in market.redis.klines if one.open_time_ms != hole_ms]
+    first, *others = [
+        (await market.reader.page(BTC, interval, PageQuery(390))).rows for _ in range(3)
+    ]
+    minutes = [one for one in market.truth[Interval.M1] if one.open_time_ms != hole_ms]
+    truth = roll_up(minutes, interval, time_reached(minutes[-1]))
+    assert [row.open_time_ms for row in first] == [one.open_time_ms for one in truth[-390:]]
+    assert others == [first, first]

@@ -17,9 +17,9 @@ from tests.unit.backend.market_data import MINUTE_MS, NOON_MS
 
 from coinstream_backend.history.blocks import HistoryBlocks
 from coinstream_backend.history.live_minutes import LiveMinutes
-from coinstream_backend.history.live_start import LATE_MS, live_start
+from coinstream_backend.history.live_start import live_start
 from coinstream_backend.history.minutes import minute_of
-from coinstream_backend.history.reader import HistoryReader
+from coinstream_backend.history.reader import LATE_MS, HistoryReader
 from coinstream_backend.history.rollup import roll_up, time_reached
 from coinstream_backend.history.schemas import row_of
 from coinstream_backend.live.candle_fold import CandleFold
