@@ -1,4 +1,4 @@
-import type { Candle, ListedSymbol, OrderBook, Trade } from "@/lib/api/types";
+import type { Candle, ListedSymbol, OrderBook, RankedCoin, Ranking, Trade } from "@/lib/api/types";
 import type { Feed, FeedSnapshot } from "@/lib/live/feed";
 import { type Instrument, instrumentOf } from "@/lib/market/instrument";
 
@@ -71,6 +71,27 @@ export function aListedSymbol(base: string, given: Partial<ListedSymbol> = {}): 
   };
 }
 
+export function aCoin(rank: number, given: Partial<RankedCoin> = {}): RankedCoin {
+  return {
+    rank,
+    symbol: "BTCUSDT",
+    price: 61_712.52,
+    price_change: 6_702.51,
+    price_change_percent: 12.184,
+    base_volume: 50_213.82107,
+    quote_volume: 2_954_120_443.182071,
+    high: 62_745.14,
+    low: 54_730,
+    market_cap: 1_217_910_000_000.5,
+    supply_as_of: "2024-08-01",
+    ...given,
+  };
+}
+
+export function aRanking(given: Partial<Ranking> = {}): Ranking {
+  return { type: "gainers", window: "24h", as_of: START_MS, coins: [aCoin(1)], ...given };
+}
+
 export const BTCUSDT: Instrument = instrumentOf(aListedSymbol("BTC"));
 
 /** A feed that stands still at what it is given. */
@@ -92,5 +113,25 @@ export function stillFeed<State>(
     start: () => undefined,
     stop: () => undefined,
     hurry: () => undefined,
+  };
+}
+
+/** A feed that the test moves. */
+export function movingFeed<State>(
+  given: Partial<FeedSnapshot<State>> & { state: State },
+): Feed<State> & { set: (given: Partial<FeedSnapshot<State>>) => void } {
+  const listeners = new Set<() => void>();
+  let snapshot = stillFeed(given.state, given).getSnapshot();
+  return {
+    ...stillFeed(given.state),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    getSnapshot: () => snapshot,
+    set: (changed) => {
+      snapshot = { ...snapshot, ...changed };
+      for (const listener of listeners) listener();
+    },
   };
 }

@@ -1,11 +1,13 @@
 "use client";
 
-import { useParams, useRouter } from "next/navigation";
+import Link from "next/link";
+import { useParams, useRouter, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { Wordmark } from "@/components/wordmark";
 import { MarketBanner } from "@/features/connection/market-banner";
 import { SymbolPicker } from "@/features/symbol-picker/symbol-picker";
 import { useHealth, useSymbols } from "@/lib/api/queries";
+import { intervalOf, marketAddress } from "@/lib/market/addresses";
 
 /**
  * What stays when the market changes, so that the picker keeps the focus. Its grid also takes the
@@ -14,6 +16,7 @@ import { useHealth, useSymbols } from "@/lib/api/queries";
 export function MarketFrame({ children }: { children: ReactNode }) {
   const router = useRouter();
   const { symbol } = useParams<{ symbol: string }>();
+  const interval = intervalOf(useSearchParams());
   const { data: symbols } = useSymbols();
   const market = useHealth().data?.market ?? null;
   return (
@@ -27,8 +30,11 @@ export function MarketFrame({ children }: { children: ReactNode }) {
           <SymbolPicker
             symbols={symbols ?? []}
             selected={symbol}
-            onSelect={(chosen) => router.push(`/market/${chosen}`)}
+            onSelect={(chosen) => router.push(marketAddress(chosen, interval))}
           />
+          <Link href="/ranking" className="rounded-sm text-xs text-muted hover:text-ink">
+            Ranking
+          </Link>
         </div>
       </header>
       {children}

@@ -1,24 +1,23 @@
-import {
-  CandlestickSeries,
-  type ChartOptions,
-  CrosshairMode,
-  createChart,
-  type DeepPartial,
-  HistogramSeries,
-  type Time,
-  type UTCTimestamp,
-} from "lightweight-charts";
-import type { Candle } from "@/lib/api/types";
+import { CandlestickSeries, createChart, HistogramSeries } from "lightweight-charts";
 import { formatCompact, formatDecimal } from "@/lib/format/decimals";
-import { utcDateTime } from "@/lib/format/times";
 import type { Instrument } from "@/lib/market/instrument";
+import type { Bar } from "./bars";
 import type { Candles } from "./candle-fold";
-import { type Bar, chartChange } from "./chart-change";
-import { type ChartColors, chartColors } from "./chart-colors";
+import { chartChange } from "./chart-change";
+import { chartColors } from "./chart-colors";
+import { candleColors, layoutOptions, markOf, priceOf, RIGHT_OFFSET, volumeOf } from "./drawing";
+import { followRest } from "./rest";
+import { keptRange, seesNewest, type ViewRange, wanting } from "./view-range";
 
 const CANDLE_WIDTH_PX = 7;
-const RIGHT_OFFSET = 4;
 const VOLUME_PANE = 1;
+
+/** What is seen of the chart. */
+export interface View {
+  readonly newest: boolean;
+  /** There should be more bars to the left (older), or to the right. */
+  readonly wanting: { readonly older: boolean; readonly newer: boolean };
+}
 
 /** A drawn chart. The canvas cannot be rendered by React, so it is told what to show. */
 export interface CandleCanvas {
@@ -28,25 +27,36 @@ export interface CandleCanvas {
   readonly scroll: (candles: number) => void;
   /** Shows more (above 1) or fewer candles. */
   readonly zoom: (factor: number) => void;
+  readonly toOldest: () => void;
   readonly toNewest: () => void;
   readonly remove: () => void;
 }
 
-/**
- * Draws candles and their volume into `container`.
- *
- * @param onHover is told the open time (ms) under the crosshair, null when it leaves
- */
-export function createCandleCanvas(
-  container: HTMLElement,
-  instrument: Instrument,
-  onHover: (openTime: number | null) => void,
-): CandleCanvas {
-  const chart = createChart(container, {
-    autoSize: true,
-    ...layoutOptions(chartColors(container)),
+export interface CandleCanvasOptions {
+  readonly container: HTMLElement;
+  readonly instrument: Instrument;
+  readonly intervalMs: number;
+  /** Is told the open time (ms) under the crosshair, null when it leaves. */
+  readonly onHover: (openTime: number | null) => void;
+  /** Is told what is seen, at most once a frame. */
+  readonly onView: (view: View) => void;
+}
+
+/** Draws candles, their volume, and marks where they are incomplete or missing. */
+export function createCandleCanvas(options: CandleCanvasOptions): CandleCanvas {
+  const { container, instrument, intervalMs, onHover, onView } = options;
+  let colors = chartColors(container);
+  const chart = createChart(container, { autoSize: true, ...layoutOptions(colors) });
+  const timeScale = chart.timeScale();
+  const marks = chart.addSeries(HistogramSeries, {
+    priceScaleId: "marks",
+    lastValueVisible: false,
+    priceLineVisible: false,
+    autoscaleInfoProvider: () => ({ priceRange: { minValue: 0, maxValue: 1 } }),
   });
+  marks.priceScale().applyOptions({ scaleMargins: { top: 0, bottom: 0 } });
   const prices = chart.addSeries(CandlestickSeries, {
+    ...candleColors(colors),
     priceFormat: {
       type: "custom",
       minMove: instrument.tickSize,
@@ -65,112 +75,101 @@ export function createCandleCanvas(
   chart.panes()[0]?.setStretchFactor(4);
   chart.panes()[VOLUME_PANE]?.setStretchFactor(1);
 
-  let colors = chartColors(container);
+  const rest = followRest(container, chart);
   let shown: Candles = [];
+  let bars: Bar[] = [];
+  let postponed: ReturnType<typeof setTimeout> | undefined;
+  let leaving = false;
+  let frame = 0;
 
   const show = (candles: Candles) => {
-    const change = chartChange(shown, candles);
-    if (change.kind === "last") {
-      for (const candle of change.candles) {
-        prices.update(priceBar(candle));
-        volumes.update(volumeBar(candle, colors));
+    clearTimeout(postponed);
+    postponed = undefined;
+    const change = chartChange(shown, candles, intervalMs);
+    if (change.kind === "last") showLast(change.bars);
+    if (change.kind === "all") {
+      if (endMoves(change.bars) && !rest.isResting()) {
+        postponed = setTimeout(() => show(candles), POSTPONED_MS);
+        return;
       }
-    } else if (change.kind === "all") {
-      prices.setData(change.bars.map((bar) => drawn(bar, priceBar)));
-      volumes.setData(change.bars.map((bar) => drawn(bar, (candle) => volumeBar(candle, colors))));
-      if (shown.length === 0) frameNewest();
+      showAll(change.bars);
     }
     shown = candles;
+    if (change.kind !== "none") tellView();
   };
-  const frameNewest = () => {
-    const length = prices.data().length;
+  // A drag counts from the newest bar, so that must not change under the hand.
+  const endMoves = (wanted: readonly Bar[]) =>
+    bars.length > 0 && wanted.at(-1)?.openTime !== bars.at(-1)?.openTime;
+  const showLast = (changed: readonly Bar[]) => {
+    bars.splice(-1, 1, ...changed);
+    for (const bar of changed) {
+      marks.update(markOf(bar, colors));
+      prices.update(priceOf(bar, colors));
+      volumes.update(volumeOf(bar, colors));
+    }
+  };
+  const showAll = (wanted: readonly Bar[]) => {
+    const range = timeScale.getVisibleLogicalRange();
+    const kept = range === null || leaving ? null : keptRange(range, bars, wanted);
+    leaving = false;
+    bars = [...wanted];
+    marks.setData(bars.map((bar) => markOf(bar, colors)));
+    prices.setData(bars.map((bar) => priceOf(bar, colors)));
+    volumes.setData(bars.map((bar) => volumeOf(bar, colors)));
+    if (bars.length > 0) timeScale.setVisibleLogicalRange(kept ?? newestRange());
+  };
+  const newestRange = (): ViewRange => {
     const visible = Math.max(30, container.clientWidth / CANDLE_WIDTH_PX);
-    chart.timeScale().setVisibleLogicalRange({ from: length - visible, to: length + RIGHT_OFFSET });
+    return { from: bars.length - visible, to: bars.length + RIGHT_OFFSET };
   };
   const restyle = () => {
     colors = chartColors(container);
     chart.applyOptions(layoutOptions(colors));
     prices.applyOptions(candleColors(colors));
-    const redrawn = shown;
-    shown = [];
-    const range = chart.timeScale().getVisibleLogicalRange();
-    show(redrawn);
-    if (range !== null) chart.timeScale().setVisibleLogicalRange(range);
+    showAll(bars);
   };
   const zoom = (factor: number) => {
-    const range = chart.timeScale().getVisibleLogicalRange();
+    const range = timeScale.getVisibleLogicalRange();
     if (range === null) return;
     const from = range.to - (range.to - range.from) * factor;
-    chart.timeScale().setVisibleLogicalRange({ from, to: range.to });
+    timeScale.setVisibleLogicalRange({ from, to: range.to });
   };
-  const scroll = (candles: number) => {
-    chart.timeScale().scrollToPosition(chart.timeScale().scrollPosition() + candles, false);
+  const tellView = () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      const range = timeScale.getVisibleLogicalRange();
+      if (range === null || bars.length === 0) return;
+      onView({ newest: seesNewest(range, bars.length), wanting: wanting(range, bars.length) });
+    });
   };
 
-  prices.applyOptions(candleColors(colors));
+  timeScale.subscribeVisibleLogicalRangeChange(tellView);
   chart.subscribeCrosshairMove((event) => {
     onHover(typeof event.time === "number" ? event.time * 1_000 : null);
   });
   return {
     show,
     restyle,
-    scroll,
     zoom,
-    toNewest: () => chart.timeScale().scrollToRealTime(),
-    remove: () => chart.remove(),
-  };
-}
-
-function layoutOptions(colors: ChartColors): DeepPartial<ChartOptions> {
-  return {
-    layout: {
-      background: { color: colors.surface },
-      textColor: colors.muted,
-      fontSize: 11,
-      fontFamily: getComputedStyle(document.body).fontFamily,
-      panes: { separatorColor: colors.line, separatorHoverColor: colors.line },
-      attributionLogo: true,
+    scroll: (candles) => timeScale.scrollToPosition(timeScale.scrollPosition() + candles, false),
+    toOldest: () => timeScale.setVisibleLogicalRange(atOldest(timeScale.getVisibleLogicalRange())),
+    toNewest: () => {
+      // What is shown next has the newest candles, if it had to wait.
+      leaving = postponed !== undefined;
+      timeScale.scrollToPosition(RIGHT_OFFSET, false);
     },
-    grid: { vertLines: { color: colors.grid }, horzLines: { color: colors.grid } },
-    crosshair: { mode: CrosshairMode.Normal },
-    rightPriceScale: { borderColor: colors.line },
-    timeScale: {
-      borderColor: colors.line,
-      timeVisible: true,
-      secondsVisible: false,
-      rightOffset: RIGHT_OFFSET,
+    remove: () => {
+      clearTimeout(postponed);
+      cancelAnimationFrame(frame);
+      rest.end();
+      chart.remove();
     },
-    localization: { locale: "en-GB", timeFormatter: (time: Time) => utcLabel(time) },
   };
 }
 
-function utcLabel(time: Time): string {
-  return typeof time === "number" ? `${utcDateTime(time * 1_000).slice(0, 16)} UTC` : String(time);
-}
+/** How long a change waits that would move what is being dragged. */
+const POSTPONED_MS = 100;
 
-function candleColors(colors: ChartColors) {
-  return {
-    upColor: colors.up,
-    downColor: colors.down,
-    wickUpColor: colors.up,
-    wickDownColor: colors.down,
-    borderVisible: false,
-  };
-}
-
-function drawn<T>(bar: Bar, draw: (candle: Candle) => T): T | { time: UTCTimestamp } {
-  return bar.candle === null ? { time: seconds(bar.openTime) } : draw(bar.candle);
-}
-
-function priceBar({ open_time, open, high, low, close }: Candle) {
-  return { time: seconds(open_time), open, high, low, close };
-}
-
-function volumeBar(candle: Candle, colors: ChartColors) {
-  const color = candle.close >= candle.open ? colors["up-bar"] : colors["down-bar"];
-  return { time: seconds(candle.open_time), value: candle.volume, color };
-}
-
-function seconds(timeMs: number): UTCTimestamp {
-  return Math.floor(timeMs / 1_000) as UTCTimestamp;
+function atOldest(range: ViewRange | null): ViewRange {
+  return { from: 0, to: range === null ? 0 : range.to - range.from };
 }

@@ -44,6 +44,14 @@ describe("candles", () => {
     expect(closes(foldCandles(candles, update(corrected)))).toEqual([61_712.52, 5, 61_712.52]);
   });
 
+  test("take the state of the greater revision where the platform numbers them", () => {
+    const fuller = aCandle(0, { revision: 8, close: 8 });
+    expect(closes(foldCandles([fuller], update(aCandle(0, { revision: 7 }))))).toEqual([8]);
+    expect(closes(foldCandles([fuller], update(aCandle(0, { revision: 9, close: 9 }))))).toEqual([
+      9,
+    ]);
+  });
+
   test("take a minute that was missing where it belongs", () => {
     const candles = [aCandle(0), aCandle(2)];
     expect(foldCandles(candles, update(aCandle(1)))).toEqual([aCandle(0), aCandle(1), aCandle(2)]);

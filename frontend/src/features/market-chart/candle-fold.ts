@@ -1,23 +1,31 @@
-import { isCandle } from "@/lib/api/guards";
+import { isCandleOf } from "@/lib/api/guards";
 import type { Candle } from "@/lib/api/types";
 import type { FeedDefinition } from "@/lib/live/feed";
 import type { LiveMessage } from "@/lib/live/message";
+import { INTERVALS, type Interval } from "@/lib/market/intervals";
 
-/** Candles kept in the page: two days of minutes. */
+/** Live candles kept in the page: two days of minutes. */
 export const MAX_CANDLES = 2_880;
 
 /** Ascending by open time, each open time once. */
 export type Candles = readonly Candle[];
 
-/** The live one-minute candles of `/ws/kline`. */
-export const CANDLE_FEED: FeedDefinition<Candle, Candles> = {
-  path: "/ws/kline",
-  empty: [],
-  isItem: isCandle,
-  fold: foldCandles,
-  eventTimeMs: (candle) =>
-    candle.event_time ?? (candle.closed ? candle.close_time : candle.open_time),
-};
+/** The live candles of `/ws/kline`, by interval. */
+export const CANDLE_FEEDS = Object.fromEntries(
+  INTERVALS.map((interval) => [interval, candleFeed(interval)]),
+) as Record<Interval, FeedDefinition<Candle, Candles>>;
+
+function candleFeed(interval: Interval): FeedDefinition<Candle, Candles> {
+  return {
+    path: "/ws/kline",
+    parameters: { interval },
+    empty: [],
+    isItem: (value) => isCandleOf(interval, value),
+    fold: foldCandles,
+    eventTimeMs: (candle) =>
+      candle.event_time ?? (candle.closed ? candle.close_time : candle.open_time),
+  };
+}
 
 /**
  * Takes a message into the candles. `initial` is the whole truth; anything else replaces or adds one
@@ -40,8 +48,14 @@ function withCandle(candles: Candles, candle: Candle): Candles {
   return bounded(candles.toSpliced(at, 0, candle));
 }
 
-/** A closed candle never opens again, and changes only by a later word of the exchange. */
+/**
+ * The platform's own order of two states of a candle, where both have one. Else a closed candle
+ * never opens again, and changes only by a later word of the exchange.
+ */
 function supersedes(candle: Candle, old: Candle): boolean {
+  if (candle.revision !== undefined && old.revision !== undefined) {
+    return candle.revision > old.revision;
+  }
   if (candle.closed !== old.closed) return candle.closed;
   return old.event_time === undefined || (candle.event_time ?? 0) > old.event_time;
 }
@@ -60,7 +74,7 @@ function bounded(candles: Candles): Candles {
 }
 
 /** The index of the first candle that opens at `openTime` or later. */
-function lowerBound(candles: Candles, openTime: number): number {
+export function lowerBound(candles: Candles, openTime: number): number {
   let low = 0;
   let high = candles.length;
   while (low < high) {

@@ -1,20 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { aCandle, START_MS } from "@/testing/builders";
+import { aCandle, MINUTE_MS } from "@/testing/builders";
+import { type Bar, barsOf } from "./bars";
 import { type Candles, foldCandles } from "./candle-fold";
-import { type Bar, barsOf, chartChange } from "./chart-change";
+import { chartChange } from "./chart-change";
 
 /** A chart as strict as lightweight-charts: it throws on times that don't grow. */
 class StrictChart {
   bars: Bar[] = [];
 
   apply(shown: Candles, wanted: Candles): void {
-    const change = chartChange(shown, wanted);
+    const change = chartChange(shown, wanted, MINUTE_MS);
     if (change.kind === "all") {
       this.bars = [];
       for (const bar of change.bars) this.#append(bar);
     } else if (change.kind === "last") {
-      for (const candle of change.candles) this.#update({ openTime: candle.open_time, candle });
+      for (const bar of change.bars) this.#update(bar);
     }
   }
 
@@ -36,29 +37,39 @@ describe("a change of the chart", () => {
   const shown = [aCandle(0), aCandle(1, { closed: false })];
 
   test("is none when nothing has changed", () => {
-    expect(chartChange(shown, shown)).toEqual({ kind: "none" });
+    expect(chartChange(shown, shown, MINUTE_MS)).toEqual({ kind: "none" });
   });
 
   test("is the last candle alone when that has moved", () => {
     const moved = aCandle(1, { closed: false, close: 5 });
-    expect(chartChange(shown, shown.with(1, moved))).toEqual({ kind: "last", candles: [moved] });
+    expect(chartChange(shown, shown.with(1, moved), MINUTE_MS)).toEqual({
+      kind: "last",
+      bars: barsOf([moved], MINUTE_MS),
+    });
   });
 
   test("is the last candle and the next when a minute has begun", () => {
     const closed = aCandle(1);
     const wanted = [...shown.with(1, closed), aCandle(2)];
-    expect(chartChange(shown, wanted)).toEqual({ kind: "last", candles: [closed, aCandle(2)] });
+    expect(chartChange(shown, wanted, MINUTE_MS)).toEqual({
+      kind: "last",
+      bars: barsOf([closed, aCandle(2)], MINUTE_MS),
+    });
   });
 
   test.each<[string, Candles, Candles]>([
     ["the beginning", [], [aCandle(0)]],
+    ["candles before the first", shown, [aCandle(-1), ...shown]],
     ["a correction in the past", shown, shown.with(0, aCandle(0, { close: 5 }))],
     ["a minute that is skipped", shown, [...shown, aCandle(3)]],
     ["another market", shown, [aCandle(500), aCandle(501)]],
     ["fewer candles", shown, [aCandle(0)]],
     ["no candles", shown, []],
   ])("is everything for %s", (_, before, after) => {
-    expect(chartChange(before, after)).toEqual({ kind: "all", bars: barsOf(after) });
+    expect(chartChange(before, after, MINUTE_MS)).toEqual({
+      kind: "all",
+      bars: barsOf(after, MINUTE_MS),
+    });
   });
 
   test("never breaks the chart, whatever comes in whatever order", () => {
@@ -74,20 +85,8 @@ describe("a change of the chart", () => {
           chart.apply(shown, wanted);
           shown = wanted;
         }
-        expect(chart.bars).toEqual(barsOf(shown));
+        expect(chart.bars).toEqual(barsOf(shown, MINUTE_MS));
       }),
     );
-  });
-});
-
-describe("a hole in the candles", () => {
-  test("is shown minute by minute", () => {
-    const bars = barsOf([aCandle(0), aCandle(3)]);
-    expect(bars.map((bar) => (bar.openTime - START_MS) / 60_000)).toEqual([0, 1, 2, 3]);
-    expect(bars.map((bar) => bar.candle !== null)).toEqual([true, false, false, true]);
-  });
-
-  test("of many hours is left to the time axis", () => {
-    expect(barsOf([aCandle(0), aCandle(10_000)])).toHaveLength(2);
   });
 });

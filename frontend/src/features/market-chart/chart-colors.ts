@@ -1,4 +1,15 @@
-const NAMES = ["surface", "line", "grid", "muted", "up", "down", "up-bar", "down-bar"] as const;
+const NAMES = [
+  "surface",
+  "line",
+  "grid",
+  "muted",
+  "up",
+  "down",
+  "up-bar",
+  "down-bar",
+  "notice",
+  "notice-tint",
+] as const;
 
 export type ChartColors = Record<(typeof NAMES)[number], string>;
 

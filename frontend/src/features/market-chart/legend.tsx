@@ -1,11 +1,54 @@
+import type { ReactNode } from "react";
+import { Badge } from "@/components/badge";
 import { Direction } from "@/components/direction";
 import type { Candle } from "@/lib/api/types";
 import { formatDecimal, formatPercent } from "@/lib/format/decimals";
 import { utcDate, utcMinute } from "@/lib/format/times";
 import type { Instrument } from "@/lib/market/instrument";
+import { type Hole, holeBefore, isWhole } from "./bars";
+import { type Candles, lowerBound } from "./candle-fold";
 
-/** One candle in words and figures: the newest, or the one under the crosshair. */
-export function Legend({ candle, instrument }: { candle: Candle; instrument: Instrument }) {
+interface Props {
+  readonly candles: Candles;
+  readonly intervalMs: number;
+  /** The open time (ms) under the crosshair. Without one the newest candle is told of. */
+  readonly hovered: number | null;
+  readonly instrument: Instrument;
+}
+
+/** One candle in words and figures, or what is known of a place without one. */
+export function Legend({ candles, intervalMs, hovered, instrument }: Props) {
+  const at = hovered === null ? candles.length - 1 : lowerBound(candles, hovered);
+  const candle = candles[at] ?? candles.at(-1);
+  if (candle === undefined) return null;
+  const hole = holeBefore(candles, at, intervalMs);
+  if (hovered !== null && hovered < candle.open_time && hole) return <HoleLegend hole={hole} />;
+  return <CandleLegend candle={candle} whole={isWhole(candles, at)} instrument={instrument} />;
+}
+
+const LINE = "flex min-h-7 flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-1.5 text-2xs";
+
+function HoleLegend({ hole }: { hole: Hole }) {
+  const { missing, firstMs, lastMs } = hole;
+  return (
+    <p data-testid="legend" className={LINE}>
+      <Badge>Missing</Badge>
+      <span>
+        {missing === 1 ? "One candle is not known: " : `${missing} candles are not known: `}
+        <Moment timeMs={firstMs} />
+        {missing > 1 && (
+          <>
+            {" to "}
+            <Moment timeMs={lastMs} />
+          </>
+        )}
+      </span>
+    </p>
+  );
+}
+
+function CandleLegend(props: { candle: Candle; whole: boolean; instrument: Instrument }) {
+  const { candle, whole, instrument } = props;
   const up = candle.close >= candle.open;
   const price = (value: number) => formatDecimal(value, instrument.priceDecimals);
   const figures = [
@@ -20,17 +63,13 @@ export function Legend({ candle, instrument }: { candle: Candle; instrument: Ins
       data-testid="legend"
       data-open-time={candle.open_time}
       data-closed={candle.closed}
-      className="flex flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-1.5 text-2xs"
+      className={LINE}
     >
-      <div className="flex gap-1">
-        <dt className="sr-only">Minute</dt>
-        <dd className="text-muted">
-          <time dateTime={new Date(candle.open_time).toISOString()}>
-            <span className="hidden sm:inline">{utcDate(candle.open_time)} </span>
-            {utcMinute(candle.open_time)} UTC
-          </time>
-        </dd>
-      </div>
+      <Entry name="Opened">
+        <span className="text-muted">
+          <Moment timeMs={candle.open_time} />
+        </span>
+      </Entry>
       {figures.map(([short, name, text]) => (
         <div key={short} className="flex gap-1">
           <dt className="text-muted">
@@ -43,11 +82,41 @@ export function Legend({ candle, instrument }: { candle: Candle; instrument: Ins
           </dd>
         </div>
       ))}
-      <div className={`flex items-center gap-1 ${up ? "text-up" : "text-down"}`}>
-        <dt className="sr-only">Change</dt>
-        <Direction up={up} />
-        <dd>{formatPercent(candle.open === 0 ? 0 : candle.close / candle.open - 1)}</dd>
-      </div>
+      <Entry name="Change">
+        <span className={`flex items-center gap-1 ${up ? "text-up" : "text-down"}`}>
+          <Direction up={up} />
+          {formatPercent(candle.open === 0 ? 0 : candle.close / candle.open - 1)}
+        </span>
+      </Entry>
+      {!whole && (
+        <Entry name="Completeness">
+          <Badge>{incompleteness(candle)}</Badge>
+        </Entry>
+      )}
     </dl>
+  );
+}
+
+function Entry({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="sr-only">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function incompleteness({ observed_minutes: observed, expected_minutes: expected }: Candle) {
+  if (observed === undefined || expected === undefined) return "Incomplete";
+  return expected === 1 ? "Incomplete minute" : `Incomplete: ${observed} of ${expected} minutes`;
+}
+
+function Moment({ timeMs }: { timeMs: number }) {
+  return (
+    <time dateTime={new Date(timeMs).toISOString()}>
+      <span className="hidden sm:inline">{utcDate(timeMs)} </span>
+      <span className="sm:hidden">{utcDate(timeMs).slice(5)} </span>
+      {utcMinute(timeMs)} UTC
+    </time>
   );
 }

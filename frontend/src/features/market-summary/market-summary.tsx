@@ -16,14 +16,15 @@ import { windowStats } from "./window-stats";
 const WINDOW_MS = 24 * 3_600_000;
 
 interface Props {
-  readonly candles: Feed<readonly Candle[]>;
+  /** One-minute candles, whatever the chart shows. */
+  readonly minutes: Feed<readonly Candle[]>;
   readonly trades: Feed<readonly Trade[]>;
   readonly instrument: Instrument;
 }
 
-/** The last price, and what the candles at hand say of the last hours. */
-export function MarketSummary({ candles, trades, instrument }: Props) {
-  const { state: known } = useFeedSnapshot(candles);
+/** The last price, and what the minutes at hand say of the last hours. */
+export function MarketSummary({ minutes, trades, instrument }: Props) {
+  const { state: known } = useFeedSnapshot(minutes);
   const { state: tape } = useFeedSnapshot(trades);
   const stats = useMemo(() => windowStats(known, WINDOW_MS), [known]);
   const last = tape[0]?.price ?? known.at(-1)?.close;
@@ -56,9 +57,11 @@ export function MarketSummary({ candles, trades, instrument }: Props) {
           <Figure name={`${span} volume`}>
             {formatCompact(stats.volume)} {instrument.base}
           </Figure>
-          <Figure name={`${span} turnover`} className="hidden sm:block">
-            {formatCompact(stats.quoteVolume)} {instrument.quote}
-          </Figure>
+          {stats.quoteVolume !== null && (
+            <Figure name={`${span} turnover`} className="hidden sm:block">
+              {formatCompact(stats.quoteVolume)} {instrument.quote}
+            </Figure>
+          )}
         </dl>
       )}
     </div>

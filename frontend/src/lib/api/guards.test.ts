@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { aBook, aCandle, aListedSymbol, aTrade } from "@/testing/builders";
-import { isCandle, isHealth, isListedSymbol, isOrderBook, isTrade } from "./guards";
+import { aBook, aCandle, aListedSymbol, aRanking, aTrade } from "@/testing/builders";
+import {
+  isCandle,
+  isCandleOf,
+  isHealth,
+  isListedSymbol,
+  isOrderBook,
+  isRanking,
+  isTrade,
+} from "./guards";
 
 const HEALTH = { status: "ok", market: { name: "replay", mode: "replayed" }, parts: [] };
 
@@ -8,6 +16,10 @@ describe("what the API sends is taken", () => {
   test.each([
     ["a candle of the past", isCandle, aCandle(0)],
     ["a candle that was updated", isCandle, aCandle(0, { closed: false, event_time: 5 })],
+    ["a candle whose source told no trades", isCandle, aCandle(0, { trades: null })],
+    ["a candle that says how whole it is", isCandle, aCandle(0, { status: "partial" })],
+    ["a ranking", isRanking, aRanking()],
+    ["a ranking without coins", isRanking, aRanking({ coins: [] })],
     ["a trade", isTrade, aTrade(3_723_318_842)],
     ["a book", isOrderBook, aBook()],
     ["a book without orders", isOrderBook, aBook({ bids: [], asks: [] })],
@@ -24,6 +36,14 @@ describe("what could break the page is refused", () => {
     ["no object", isCandle, null],
     ["a price as text", isCandle, { ...aCandle(0), close: "61712.52" }],
     ["a price that is missing", isCandle, { ...aCandle(0), open: undefined }],
+    ["an unknown status", isCandle, { ...aCandle(0), status: "lost" }],
+    ["a candle of another length", (value) => isCandleOf("5m", value), aCandle(1)],
+    [
+      "a candle that begins between two places",
+      (value) => isCandleOf("5m", value),
+      aCandle(2, { interval: "5m" }),
+    ],
+    ["a ranking of texts", isRanking, { ...aRanking(), coins: ["BTCUSDT"] }],
     ["a time with a fraction", isCandle, { ...aCandle(0), open_time: 1.5 }],
     ["a time beyond any date", isTrade, { ...aTrade(1), time: 9e15 }],
     ["an id that JavaScript cannot hold", isTrade, { ...aTrade(1), id: 2 ** 53 }],

@@ -1,8 +1,31 @@
-import type { Candle, Health, ListedSymbol, Market, OrderBook, PriceLevel, Trade } from "./types";
+import { type Interval, intervalMs } from "@/lib/market/intervals";
+import type {
+  Candle,
+  CandleStatus,
+  Health,
+  ListedSymbol,
+  Market,
+  OrderBook,
+  PriceLevel,
+  RankedCoin,
+  Ranking,
+  Trade,
+} from "./types";
 
 type Fields = Record<string, unknown>;
 
-const CANDLE_NUMBERS = ["open", "high", "low", "close", "volume", "quote_volume", "trades"];
+const CANDLE_NUMBERS = ["open", "high", "low", "close", "volume"];
+const CANDLE_COUNTS = ["expected_minutes", "observed_minutes", "revision"];
+const STATUSES: readonly unknown[] = ["open", "partial", "complete"] satisfies CandleStatus[];
+const COIN_NUMBERS = [
+  "price",
+  "price_change",
+  "price_change_percent",
+  "base_volume",
+  "quote_volume",
+  "high",
+  "low",
+];
 const MODES: readonly unknown[] = ["live", "simulated", "replayed"] satisfies Market["mode"][];
 
 /** Says whether a value from the network can be shown as a candle. */
@@ -10,11 +33,23 @@ export function isCandle(value: unknown): value is Candle {
   if (!isFields(value)) return false;
   return (
     typeof value.symbol === "string" &&
+    typeof value.interval === "string" &&
     isTime(value.open_time) &&
     isTime(value.close_time) &&
     CANDLE_NUMBERS.every((name) => isNumber(value[name])) &&
+    isNumberOrNull(value.quote_volume) &&
+    isNumberOrNull(value.trades) &&
     typeof value.closed === "boolean" &&
+    (value.status === undefined || STATUSES.includes(value.status)) &&
+    CANDLE_COUNTS.every((name) => value[name] === undefined || Number.isSafeInteger(value[name])) &&
     (value.event_time === undefined || isTime(value.event_time))
+  );
+}
+
+/** Whether a value is a candle of that interval, and stands where one can stand. */
+export function isCandleOf(interval: Interval, value: unknown): value is Candle {
+  return (
+    isCandle(value) && value.interval === interval && value.open_time % intervalMs(interval) === 0
   );
 }
 
@@ -53,6 +88,26 @@ export function isListedSymbol(value: unknown): value is ListedSymbol {
   );
 }
 
+export function isRanking(value: unknown): value is Ranking {
+  return (
+    isFields(value) &&
+    isTime(value.as_of) &&
+    Array.isArray(value.coins) &&
+    value.coins.every(isRankedCoin)
+  );
+}
+
+function isRankedCoin(value: unknown): value is RankedCoin {
+  if (!isFields(value)) return false;
+  return (
+    Number.isSafeInteger(value.rank) &&
+    typeof value.symbol === "string" &&
+    COIN_NUMBERS.every((name) => isNumber(value[name])) &&
+    isNumberOrNull(value.market_cap) &&
+    (value.supply_as_of === null || typeof value.supply_as_of === "string")
+  );
+}
+
 export function isHealth(value: unknown): value is Health {
   if (!isFields(value) || typeof value.status !== "string") return false;
   const market = value.market;
@@ -65,6 +120,10 @@ function isFields(value: unknown): value is Fields {
 
 function isNumber(value: unknown): value is number {
   return Number.isFinite(value);
+}
+
+function isNumberOrNull(value: unknown): value is number | null {
+  return value === null || isNumber(value);
 }
 
 /** UTC milliseconds that a date can hold. */

@@ -3,14 +3,19 @@
 import { type DefaultOptions, useQuery } from "@tanstack/react-query";
 import { useEndpoints } from "@/lib/api/endpoints-context";
 import { reconnectDelayMs } from "@/lib/live/backoff";
-import { isHealth, isListedSymbol } from "./guards";
-import type { Health, ListedSymbol } from "./types";
+import { ApiError, getJson } from "./get-json";
+import { isHealth, isListedSymbol, isRanking } from "./guards";
+import type { Health, ListedSymbol, Ranking, RankingKind, RankingWindow } from "./types";
 
 const SYMBOLS_REFRESH_MS = 60_000;
 /** As long as the platform follows nothing yet: it has just been started. */
 const FIRST_SYMBOLS_REFRESH_MS = 2_000;
 const HEALTH_REFRESH_MS = 15_000;
-const TIMEOUT_MS = 10_000;
+const RANKING_REFRESH_MS = 10_000;
+/** Coins of a ranking that are asked for: as many as the API gives. */
+const MAX_COINS = 300;
+/** How the API says that there is no ranking, or none that is new enough. */
+const NO_RANKING = 503;
 
 /** Queries never give up: a page that is left open comes back with the API. */
 export const QUERY_DEFAULTS: DefaultOptions = {
@@ -26,10 +31,11 @@ export function useSymbols() {
   const { apiUrl } = useEndpoints();
   return useQuery({
     queryKey: ["symbols", apiUrl],
-    queryFn: ({ signal }): Promise<ListedSymbol[]> =>
-      getJson(`${apiUrl}/symbols`, signal, (body) =>
-        Array.isArray(body) && body.every(isListedSymbol) ? body : null,
-      ),
+    queryFn: async ({ signal }): Promise<ListedSymbol[]> => {
+      const read = (body: unknown) =>
+        Array.isArray(body) && body.every(isListedSymbol) ? body : null;
+      return (await getJson(`${apiUrl}/symbols`, signal, read)).value;
+    },
     refetchInterval: ({ state }) =>
       state.data?.length === 0 ? FIRST_SYMBOLS_REFRESH_MS : SYMBOLS_REFRESH_MS,
   });
@@ -40,26 +46,27 @@ export function useHealth() {
   const { apiUrl } = useEndpoints();
   return useQuery({
     queryKey: ["health", apiUrl],
-    queryFn: ({ signal }): Promise<Health> =>
-      getJson(`${apiUrl}/health`, signal, (body) => (isHealth(body) ? body : null)),
+    queryFn: async ({ signal }): Promise<Health> =>
+      (await getJson(`${apiUrl}/health`, signal, (body) => (isHealth(body) ? body : null))).value,
     refetchInterval: HEALTH_REFRESH_MS,
   });
 }
 
-/**
- * Fetches and checks a JSON answer; `read` returns null for one that cannot be used.
- *
- * @throws Error when there is no answer in time, or not a usable one
- */
-async function getJson<T>(
-  url: string,
-  signal: AbortSignal,
-  read: (body: unknown) => T | null,
-): Promise<T> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-  const response = await fetch(url, { signal: limited, headers: { accept: "application/json" } });
-  const body: unknown = await response.json();
-  const value = read(body);
-  if (value === null) throw new Error(`${url}: ${response.status}, not a usable answer`);
-  return value;
+/** The newest ranking, or null as long as the platform has none. */
+export function useRanking(kind: RankingKind, window: RankingWindow) {
+  const { apiUrl } = useEndpoints();
+  return useQuery({
+    queryKey: ["ranking", apiUrl, kind, window],
+    queryFn: async ({ signal }): Promise<Ranking | null> => {
+      const query = new URLSearchParams({ type: kind, window, limit: String(MAX_COINS) });
+      try {
+        const url = `${apiUrl}/ranking/top-gainers?${query}`;
+        return (await getJson(url, signal, (body) => (isRanking(body) ? body : null))).value;
+      } catch (error) {
+        if (error instanceof ApiError && error.status === NO_RANKING) return null;
+        throw error;
+      }
+    },
+    refetchInterval: RANKING_REFRESH_MS,
+  });
 }

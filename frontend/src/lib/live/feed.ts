@@ -4,6 +4,8 @@ import { type LiveMessage, parseLiveMessage } from "./message";
 /** One kind of live stream: how it is checked, and how a message changes what is known. */
 export interface FeedDefinition<Item, State> {
   readonly path: string;
+  /** What the address asks for beside the symbol. */
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly empty: State;
   readonly isItem: (value: unknown) => value is Item;
   /** Pure. Returns the same state when the message changes nothing. */

@@ -6,22 +6,25 @@ import { createFeed, type Feed, type FeedDefinition, type FeedSnapshot } from ".
 import { followVisibility } from "./page-visibility";
 
 /**
- * Opens a symbol's stream for as long as the component is mounted and the page is looked at.
- * The feed itself never changes while the symbol stays, so passing it on renders nothing.
+ * Opens a symbol's stream for as long as the component is mounted and the page is looked at, unless
+ * it is not `wanted`. The feed itself never changes while the symbol stays, so passing it on renders
+ * nothing.
  */
 export function useFeed<Item, State>(
   definition: FeedDefinition<Item, State>,
   symbol: string,
   limit: number | null,
+  wanted = true,
 ): Feed<State> {
   const { wsUrl } = useEndpoints();
   const feed = useMemo(() => {
-    const query = new URLSearchParams({ symbol });
+    const query = new URLSearchParams({ symbol, ...definition.parameters });
     if (limit !== null) query.set("limit", String(limit));
     return createFeed(definition, `${wsUrl}${definition.path}?${query}`, symbol);
   }, [definition, symbol, limit, wsUrl]);
 
   useEffect(() => {
+    if (!wanted) return;
     feed.start();
     const unfollow = followVisibility(feed.stop, feed.start);
     window.addEventListener("online", feed.hurry);
@@ -30,7 +33,7 @@ export function useFeed<Item, State>(
       unfollow();
       feed.stop();
     };
-  }, [feed]);
+  }, [feed, wanted]);
 
   return feed;
 }

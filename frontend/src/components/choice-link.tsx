@@ -1,0 +1,31 @@
+"use client";
+
+import Link from "next/link";
+
+interface Props {
+  readonly address: string;
+  readonly chosen: boolean;
+  /** What a screen reader says in place of a short text. */
+  readonly name?: string;
+  readonly children: string;
+}
+
+/** One of a few views of the same page, each with an address of its own. */
+export function ChoiceLink({ address, chosen, name, children }: Props) {
+  return (
+    <Link
+      href={address}
+      prefetch={false}
+      aria-label={name}
+      aria-current={chosen ? "page" : undefined}
+      onNavigate={(event) => {
+        // The page itself stays, so the server need not be asked for it.
+        event.preventDefault();
+        window.history.pushState(null, "", address);
+      }}
+      className="rounded-sm px-2 py-1 text-2xs font-medium text-muted hover:bg-raised hover:text-ink aria-[current]:bg-raised aria-[current]:font-semibold aria-[current]:text-accent"
+    >
+      {children}
+    </Link>
+  );
+}
