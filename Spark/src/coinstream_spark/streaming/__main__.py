@@ -59,6 +59,7 @@ def main() -> None:
         sys.exit(2)
     configure_logs("spark-streaming", settings.log_level)
     stop = threading.Event()
+    _stop_by_signal(stop)
     figures, readiness = Figures(), Readiness(_ALIVE_S)
     with status_endpoint(settings.status_port, ready=readiness.ready):
         try:
@@ -72,14 +73,17 @@ def main() -> None:
     _log.info("stopped")
 
 
+def _stop_by_signal(stop: threading.Event) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+
+
 @contextlib.contextmanager
 def _session(
     settings: StreamingSettings, options: dict[str, str], stop: threading.Event
 ) -> Iterator[SparkSession]:
     spark = open_session("streaming", settings, options)
-    # Spark's own handler, made with the session, would end the program at once.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    _stop_by_signal(stop)  # again: Spark puts a handler of its own in its place
     try:
         yield spark
     finally:

@@ -19,7 +19,6 @@ from pyspark.sql.types import (
     StructType,
 )
 
-from coinstream_contracts.decimals import MAX_DIGITS
 from coinstream_contracts.intervals import Interval
 from coinstream_contracts.messages.dead_letter import MAX_RAW_BYTES
 from coinstream_contracts.times import MINUTE_MS
@@ -34,7 +33,7 @@ _OBJECT: Final = r"^\s*\{"
 _SYMBOL: Final = "^[A-Z0-9]{2,20}$"
 _NAMES_ON_THE_WIRE: Final = {"open_time_ms": "open_time", "time_ms": "time"}
 _VOLUMES: Final = ("volume", "quote_volume", "taker_buy_volume", "taker_buy_quote_volume")
-_SOURCES: Final = {"klines": ("stream", "rest", "trades")}
+_SOURCES: Final = ("stream", "rest", "trades")
 
 
 def kline_messages(records: DataFrame) -> DataFrame:
@@ -55,7 +54,7 @@ def kline_messages(records: DataFrame) -> DataFrame:
         "low above open or close": low > F.least("open", "close"),
         "high below open or close": high < F.greatest("open", "close"),
         "an amount is absurdly great": F.greatest(high, *_VOLUMES) >= F.lit(GREATEST),
-        "source: unknown": ~F.col("source").isin(*_SOURCES["klines"]),
+        "source: unknown": ~F.col("source").isin(*_SOURCES),
     }
     return _judged(records, typed, KLINES, rules)
 
@@ -150,7 +149,7 @@ def _judged(
 def _wanted(kind: DataType) -> str:
     match kind:
         case DecimalType():
-            return f"not an amount of at most {kind.scale} places, {MAX_DIGITS} digits"
+            return f"not an amount of at most {kind.scale} places"
         case LongType():
             return "not an integer"
         case BooleanType():
