@@ -38,10 +38,10 @@ def rollup(candles: DataFrame, *, of: Interval, to: Interval, as_of_ms: AsOf) ->
     )
     opened = F.col("open_time_ms")
     return _described(
-        _summed(parts, ["symbol", "open_time_ms"], ["part_opened_ms", "status"]),
+        _summed(parts, ["symbol", "open_time_ms"]),
         to=F.lit(to),
         end_ms=calendar.next_open_time_ms(to, opened),
-        last_part_end_ms=calendar.next_open_time_ms(of, F.col("last_part")["part_opened_ms"]),
+        last_part_end_ms=calendar.next_open_time_ms(of, F.col("last_part_opened_ms")),
         expected_minutes=calendar.expected_minutes(to, opened),
         as_of_ms=as_of_ms,
     )
@@ -58,18 +58,21 @@ def rollup_parts(parts: DataFrame, *, as_of_ms: AsOf) -> DataFrame:
         as_of_ms: up to when the parts are known.
     """
     key = ["symbol", "open_time_ms", "into", "length_ms"]
-    length_ms, last = F.col("length_ms"), F.col("last_part")
+    length_ms = F.col("length_ms")
+    last_length = F.max_by("part_length_ms", "part_opened_ms").alias("last_part_length_ms")
     return _described(
-        _summed(parts, key, ["part_opened_ms", "status", "part_length_ms"]),
+        _summed(parts, key, last_length),
         to=F.col("into"),
         end_ms=F.col("open_time_ms") + length_ms,
-        last_part_end_ms=last["part_opened_ms"] + last["part_length_ms"],
+        last_part_end_ms=F.col("last_part_opened_ms") + F.col("last_part_length_ms"),
         expected_minutes=(length_ms / F.lit(MINUTE_MS)).cast("int"),
         as_of_ms=as_of_ms,
     )
 
 
-def _summed(parts: DataFrame, key: list[str], of_last_part: list[str]) -> DataFrame:
+def _summed(parts: DataFrame, key: list[str], *others: Column) -> DataFrame:
+    # Each aggregate is a number: with a text or a struct among them Spark would sort all parts.
+    is_open = F.col("status") == F.lit(CandleStatus.OPEN)
     return parts.groupBy(*key).agg(
         F.min_by("open", "part_opened_ms").alias("open"),
         F.max("high").alias("high"),
@@ -82,7 +85,9 @@ def _summed(parts: DataFrame, key: list[str], of_last_part: list[str]) -> DataFr
         _sum_if_known("taker_buy_quote_volume").cast(AMOUNT).alias("taker_buy_quote_volume"),
         F.sum("observed_minutes").cast("int").alias("observed_minutes"),
         F.sum(revision_detail(F.col("revision"))).alias("details"),
-        F.max(F.struct(*of_last_part)).alias("last_part"),
+        F.max("part_opened_ms").alias("last_part_opened_ms"),
+        F.max_by(is_open, "part_opened_ms").alias("last_part_is_open"),
+        *others,
     )
 
 
@@ -96,7 +101,6 @@ def _described(
     as_of_ms: AsOf,
 ) -> DataFrame:
     """Add what follows from the parts: the minutes, the status, the source, the revision."""
-    is_open = F.col("last_part")["status"] == F.lit(CandleStatus.OPEN)
     return (
         made.withColumns({"interval": to, "expected_minutes": expected_minutes})
         .withColumn(
@@ -106,7 +110,7 @@ def _described(
                 observed_minutes=F.col("observed_minutes"),
                 end_ms=end_ms,
                 as_of_ms=as_of_ms,
-                last_part_is_open=(last_part_end_ms == end_ms) & is_open,
+                last_part_is_open=(last_part_end_ms == end_ms) & F.col("last_part_is_open"),
             ),
         )
         .withColumn("source", F.lit(CandleSource.AGGREGATE))
