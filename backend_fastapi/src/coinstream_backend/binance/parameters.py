@@ -17,7 +17,7 @@ _LEGAL: Final = re.compile(r"[A-Z0-9_.-]{1,20}")
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _LIST: Final = re.compile(rf'\["{_LEGAL.pattern}"(?:,"{_LEGAL.pattern}")*\]')
 
-_TIME: Final = re.compile(r"[0-9]{1,20}")
+_TIME: Final = re.compile(r"[0-9]{1,16}")
 _TIME_ZONE: Final = re.compile(r"([+-]?)([0-9]{1,2})(?::([0-5][0-9]))?")
 _ZONES_MS: Final = (-12 * HOUR_MS, 14 * HOUR_MS)
 
@@ -43,7 +43,7 @@ IntervalText = Annotated[
 ]
 TimeText = Annotated[
     str,
-    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 9_999_999_999_999}),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": 9_999_999_999_999_999}),
     Query(description="UTC, in ms or in us."),
 ]
 TimeZoneText = Annotated[

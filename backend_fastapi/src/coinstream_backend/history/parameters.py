@@ -42,7 +42,7 @@ _TimeText = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "integer", "minimum": 0, "maximum": 9_999_999_999_999},
+                {"type": "integer", "minimum": 0, "maximum": 9_999_999_999_999_999},
                 {"type": "string", "format": "date-time"},
             ]
         }
@@ -60,8 +60,8 @@ CollectionParam = Annotated[
 StartParam = Annotated[
     _TimeText | None,
     Query(
-        description="The first open time that counts: UTC ms, or ISO 8601 (without an offset, "
-        "UTC). With it, pages go from old to new.",
+        description="The first open time that counts: UTC ms (or us), or ISO 8601 (UTC where it "
+        "has no offset). With it, pages go from old to new.",
         examples=["2024-08-08T23:00:00Z"],
     ),
 ]

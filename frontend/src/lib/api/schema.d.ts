@@ -2106,7 +2106,7 @@ export interface operations {
                 collection?: ("1m_kline" | "5m_kline" | "1h_kline" | "4h_kline" | "1d_kline") | null;
                 /** @description How many candles at most: 500 unless given; in a download, all. */
                 limit?: number | null;
-                /** @description The first open time that counts: UTC ms, or ISO 8601 (without an offset, UTC). With it, pages go from old to new. */
+                /** @description The first open time that counts: UTC ms (or us), or ISO 8601 (UTC where it has no offset). With it, pages go from old to new. */
                 start?: number | string | null;
                 /** @description The last open time that counts, as `start`. */
                 end?: number | string | null;
@@ -2642,7 +2642,7 @@ export interface operations {
                 symbol?: string[] | null;
                 /** @description The candles' length; 1m unless given. */
                 interval?: ("1m" | "5m" | "1h" | "4h" | "1d") | null;
-                /** @description The first open time that counts: UTC ms, or ISO 8601 (without an offset, UTC). With it, pages go from old to new. */
+                /** @description The first open time that counts: UTC ms (or us), or ISO 8601 (UTC where it has no offset). With it, pages go from old to new. */
                 start?: number | string | null;
                 /** @description The last open time that counts, as `start`. */
                 end?: number | string | null;
