@@ -2,10 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+import redis
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 from tests.e2e.conftest import RunningPlatform
+
+from coinstream_contracts.candles import Candle, CandleSource, CandleStatus, revision
+from coinstream_contracts.intervals import Interval
+from coinstream_contracts.rankings import RankedCoin, Ranking, RankingKind, RankingWindow
+from coinstream_mongodb.candles import CandleStore
+from coinstream_mongodb.client import open_client
+from coinstream_redis.rankings import write_rankings
 
 # The first test of all waits for the whole platform to start.
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
@@ -73,3 +84,184 @@ def test_nothing_went_wrong_in_the_browser(browser: Browser, platform: RunningPl
 
     context.close()
     assert problems == []
+
+
+SCROLLED = "SOLUSDT"
+PAST_CANDLES = 2_500
+LOST = (700, 701, 702)
+PARTIAL = 1_900
+FIVE_MINUTES_MS = 300_000
+
+
+def past_candle(open_time_ms: int, index: int) -> Candle:
+    """Make a candle of five minutes; one of them was seen for three minutes only."""
+    partial = index == PARTIAL
+    status = CandleStatus.PARTIAL if partial else CandleStatus.COMPLETE
+    observed = 3 if partial else 5
+    price = Decimal(150) + Decimal(index % 40) / 10
+    return Candle(
+        symbol=SCROLLED,
+        interval=Interval.M5,
+        open_time_ms=open_time_ms,
+        open=price,
+        high=price + 1,
+        low=price - 1,
+        close=price + Decimal("0.5"),
+        volume=Decimal(10),
+        quote_volume=price * 10,
+        trades=7,
+        taker_buy_volume=Decimal(5),
+        taker_buy_quote_volume=price * 5,
+        vwap=price,
+        expected_minutes=5,
+        observed_minutes=observed,
+        status=status,
+        source=CandleSource.ARCHIVE,
+        revision=revision(
+            status, CandleSource.ARCHIVE, expected_minutes=5, observed_minutes=observed, trades=7
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def past(platform: RunningPlatform) -> int:
+    """Store candles of before the market began; return the first one's open time."""
+    live = rows(platform, "/ohlc/realtime", symbol=SCROLLED, limit=1500)
+    end_ms = Interval.M5.floor(live[0]["open_time"])
+    first_ms = end_ms - PAST_CANDLES * FIVE_MINUTES_MS
+    candles = (
+        past_candle(first_ms + index * FIVE_MINUTES_MS, index)
+        for index in range(PAST_CANDLES)
+        if index not in LOST
+    )
+    port = platform.environment["MONGO_PORT"]
+    with open_client(f"mongodb://127.0.0.1:{port}/?directConnection=true") as client:
+        CandleStore(client["CRYPTO"]).upsert(candles)
+    return first_ms
+
+
+def rows(platform: RunningPlatform, path: str, **query: str | int) -> list[dict[str, Any]]:
+    """Return the JSON list that the API answers with."""
+    answer = httpx.get(f"{platform.api}{path}", params=query, timeout=30).raise_for_status()
+    listed: list[dict[str, Any]] = answer.json()
+    return listed
+
+
+def missing_places(candles: list[dict[str, Any]], length_ms: int) -> int:
+    """Return how many candles are missing between the first and the last."""
+    first_ms, last_ms = int(candles[0]["open_time"]), int(candles[-1]["open_time"])
+    return (last_ms - first_ms) // length_ms + 1 - len(candles)
+
+
+@pytest.mark.parametrize(
+    ("interval", "name"),
+    [("5m", "5 minutes"), ("1h", "1 hour"), ("4h", "4 hours"), ("1d", "1 day"), ("1m", "1 minute")],
+)
+def test_an_interval_is_chosen_with_a_link_and_kept_in_the_address(
+    page: Page, platform: RunningPlatform, interval: str, name: str
+) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+
+    expect(page.get_by_role("heading", name=f"BTC/USDT · {name}")).to_be_visible(timeout=LIMIT_MS)
+    expect(page.get_by_role("status")).to_have_attribute("data-phase", "live", timeout=LIMIT_MS)
+    query = "" if interval == "1m" else re.escape(f"?interval={interval}")
+    expect(page).to_have_url(re.compile(f"/market/BTCUSDT{query}$"))
+    newest = rows(platform, "/ohlc", symbol="BTCUSDT", interval=interval, limit=1)[-1]
+    legend = page.get_by_test_id("legend")
+    # The next candle may begin between the two looks.
+    either = re.compile(f"^({newest['open_time']}|{newest['close_time'] + 1})$")
+    expect(legend).to_have_attribute("data-open-time", either, timeout=LIMIT_MS)
+    expect_to_move(legend.locator("[data-field=volume]"))
+
+
+def test_scrolling_back_reaches_the_first_candle_and_marks_what_is_missing(
+    page: Page, platform: RunningPlatform, past: int
+) -> None:
+    page.goto(f"{platform.page}/market/{SCROLLED}?interval=5m")
+    history = page.get_by_test_id("history")
+    expect(history).to_contain_text("scroll back for more", timeout=LIMIT_MS)
+
+    page.get_by_test_id("chart").focus()
+    page.keyboard.press("Home")
+
+    expect(history).to_contain_text("The history begins at", timeout=LIMIT_MS)
+    expect(history.locator("time")).to_have_attribute("data-first", str(past))
+    told = rows(platform, "/ohlc", symbol=SCROLLED, interval="5m", limit=5000)
+    missing = missing_places(told, FIVE_MINUTES_MS)
+    partial = sum(candle["status"] == "partial" for candle in told)
+    assert missing >= len(LOST)
+    assert partial >= 1
+    expect(page.get_by_test_id("missing-candles")).to_have_text(f"{missing:,}")
+    expect(page.get_by_test_id("partial-candles")).to_have_text(f"{partial:,}")
+
+    page.get_by_role("button", name="To the newest").click()
+    expect(page.get_by_role("button", name="To the newest")).to_be_hidden()
+
+
+def test_a_lost_stream_comes_back_and_what_was_missed_is_read(
+    browser: Browser, platform: RunningPlatform
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    routes: list[WebSocketRoute] = []
+    refusing = False
+
+    def pass_on(route: WebSocketRoute) -> None:
+        if refusing:
+            route.close()
+            return
+        routes.append(route)
+        route.connect_to_server()
+
+    page.route_web_socket(re.compile("/ws/kline"), pass_on)
+    page.goto(f"{platform.page}/market/BTCUSDT")
+    status = page.get_by_role("status")
+    expect(status).to_have_attribute("data-phase", "live", timeout=LIMIT_MS)
+
+    refusing = True
+    routes[-1].close()
+    expect(status).to_have_attribute("data-phase", "reconnecting", timeout=LIMIT_MS)
+    with page.expect_request(re.compile("/ohlc[?]"), timeout=LIMIT_MS):
+        refusing = False
+
+    expect(status).to_have_attribute("data-phase", "live", timeout=LIMIT_MS)
+    expect_to_move(page.get_by_test_id("legend").locator("[data-field=volume]"))
+    told = rows(platform, "/ohlc", symbol="BTCUSDT", limit=1500)
+    missing = missing_places(told, 60_000)
+    expect(page.get_by_test_id("missing-candles")).to_have_text(f"{missing:,}")
+    context.close()
+
+
+def test_without_a_ranking_the_page_says_why_and_then_shows_the_first(
+    page: Page, platform: RunningPlatform
+) -> None:
+    page.goto(f"{platform.page}/ranking")
+    expect(page.get_by_text("No ranking at the moment")).to_be_visible(timeout=LIMIT_MS)
+    expect(page.get_by_text("SPARK=0")).to_be_visible()
+
+    coin = RankedCoin(
+        rank=1,
+        symbol="ETHUSDT",
+        price=Decimal("2610.25"),
+        price_change=Decimal("-110.25"),
+        price_change_percent=Decimal("-4.0525"),
+        base_volume=Decimal(1000),
+        quote_volume=Decimal(2_650_000),
+        high=Decimal("2720.5"),
+        low=Decimal(2600),
+        market_cap=Decimal(314_000_000_000),
+        supply_as_of="2026-08-01",
+    )
+    losers = Ranking(
+        kind=RankingKind.LOSERS, window=RankingWindow.H1, as_of_ms=1_786_000_000_000, coins=[coin]
+    )
+    with redis.Redis(port=platform.redis_port) as client:
+        write_rankings(client, [losers])
+    page.get_by_role("link", name="Losers").click()
+    page.get_by_role("link", name="1h").click()
+    row = page.get_by_test_id("ranking").locator("[data-symbol=ETHUSDT]")
+    expect(row).to_contain_text("-4.05%", timeout=LIMIT_MS)
+    expect(row).to_contain_text("2026-08-01")
+
+    row.get_by_role("link", name="ETH/USDT").click()
+    expect(page).to_have_url(re.compile("/market/ETHUSDT$"), timeout=LIMIT_MS)

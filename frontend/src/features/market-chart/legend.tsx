@@ -111,12 +111,15 @@ function incompleteness({ observed_minutes: observed, expected_minutes: expected
   return expected === 1 ? "Incomplete minute" : `Incomplete: ${observed} of ${expected} minutes`;
 }
 
+/** The characters of `2024-`, for which a narrow screen has no room. */
+const YEAR = 5;
+
 function Moment({ timeMs }: { timeMs: number }) {
+  const date = utcDate(timeMs);
   return (
     <time dateTime={new Date(timeMs).toISOString()}>
-      <span className="hidden sm:inline">{utcDate(timeMs)} </span>
-      <span className="sm:hidden">{utcDate(timeMs).slice(5)} </span>
-      {utcMinute(timeMs)} UTC
+      <span className="hidden sm:inline">{date.slice(0, YEAR)}</span>
+      {date.slice(YEAR)} {utcMinute(timeMs)} UTC
     </time>
   );
 }

@@ -6,8 +6,8 @@ import { decimalsOf, formatCompact, formatDecimal, formatPercent } from "@/lib/f
 import { marketAddress } from "@/lib/market/addresses";
 import { pairName } from "@/lib/market/instrument";
 
-const HEAD = "sticky top-0 bg-surface px-2 py-2 text-right font-normal text-muted";
-const CELL = "px-2 py-1.5 text-right";
+const HEAD = "sticky top-0 bg-surface px-2 py-2 font-normal text-muted";
+const CELL = "px-2 py-1.5";
 const WIDE = "hidden @min-[40rem]:table-cell";
 
 /** The coins in the order of their ranks. */
@@ -15,8 +15,8 @@ export function RankingTable(props: { ranking: Ranking; symbols: readonly Listed
   const listed = new Map(props.symbols.map((symbol) => [symbol.symbol, symbol]));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard
-    <div tabIndex={0} className="min-h-0 flex-1 overflow-auto">
-      <table data-testid="ranking" className="w-full text-xs">
+    <div tabIndex={0} className="min-h-0 overflow-auto">
+      <table data-testid="ranking" className="w-full text-right text-xs">
         <thead>
           <tr>
             <th scope="col" className={`${HEAD} w-8 pl-3`}>
