@@ -82,6 +82,7 @@ check: setup-tests ## Check format, lint, types, imports, layout, and that gener
 	ruff format --check .
 	ruff check .
 	mypy
+	mypy --python-executable .venv-airflow/bin/python --cache-dir .mypy_cache/airflow -p coinstream_airflow
 	lint-imports
 	$(PYTEST) -q tests/layout
 	python -m coinstream_backend.openapi | diff -q - docs/openapi.json # if they differ: make types
@@ -106,6 +107,8 @@ lock: setup-tests ## Resolve the Python requirements again (requirements/*.txt)
 	    lock $$extra pyproject.toml --extra $$extra -c requirements/dev.txt; \
 	done; \
 	for group in $(LOCKED_GROUPS); do lock $$group --group $$group; done
+	@uv pip compile airflow/requirements.in -o airflow/requirements.txt -q --upgrade \
+	    --generate-hashes --universal --python-version 3.11 --no-header
 
 ##@ Clean
 
@@ -114,11 +117,11 @@ lock: setup-tests ## Resolve the Python requirements again (requirements/*.txt)
 clean: down ## Stop the platform; remove its data and logs, and all that was built
 	rm -rf .coinstream $(RESULTS) frontend/.next deploy/local/kafka/target deploy/local/mongodb/target Spark/target
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	find . -name __pycache__ -not -path './.venv/*' -not -path './frontend/node_modules/*' -prune \
+	find . -name __pycache__ -not -path './.venv*/*' -not -path './frontend/node_modules/*' -prune \
 	    -exec rm -rf {} +
 
 distclean: clean ## And what was installed into this folder
-	rm -rf .venv frontend/node_modules
+	rm -rf .venv .venv-airflow frontend/node_modules
 
 ##@ Help
 

@@ -68,8 +68,8 @@ def running_platform(data: Path, **settings: str) -> Iterator[RunningPlatform]:
         data=data,
         environment=os.environ
         | {name: str(port) for name, port in ports.items()}
-        # What these tests are about goes around Spark, whose start takes longer than all the rest.
-        | {"COINSTREAM_DATA": str(data), "SPARK": "0"}
+        # What these tests are about goes around Spark and Airflow, which take longest to start.
+        | {"COINSTREAM_DATA": str(data), "SPARK": "0", "AIRFLOW": "0"}
         | settings,
     )
     try:

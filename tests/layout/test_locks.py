@@ -43,6 +43,17 @@ def test_every_lock_belongs_to_an_extra_or_a_group(
     assert locks <= declared
 
 
+def test_airflows_own_lock_has_a_hash_for_every_requirement_and_names_no_address(
+    project_root: Path,
+) -> None:
+    text = (project_root / "airflow/requirements.txt").read_text()
+    requirements = re.split(r"\n(?=[a-z0-9])", text)
+
+    assert "apache-airflow-core" in dict(PINNED.findall(text))
+    assert [each[:40] for each in requirements if "--hash=sha256:" not in each] == []
+    assert re.findall(r"https?://\S+|--(?:extra-)?index-url.*|--find-links.*", text) == []
+
+
 @pytest.mark.parametrize("name", LOCKED)
 def test_every_locked_requirement_has_a_hash(name: str, project_root: Path) -> None:
     requirements = re.split(r"\n(?=[a-z0-9])", lock(project_root, name))

@@ -62,7 +62,7 @@ def test_no_test_folder_is_a_package(project_files: list[Path]) -> None:
 def test_every_room_keeps_its_code_in_a_source_folder_of_its_own_package(
     project_files: list[Path],
 ) -> None:
-    rooms = {file.parts[0] for file in python_files(project_files)} - {"tests", "deploy"}
+    rooms = {file.parts[0] for file in python_files(project_files)} - {"tests", "deploy", "airflow"}
     offending = [
         file
         for file in python_files(project_files)
@@ -71,6 +71,17 @@ def test_every_room_keeps_its_code_in_a_source_folder_of_its_own_package(
     ]
 
     assert offending == []
+
+
+def test_airflows_room_has_dags_alone_and_shadows_no_part_of_its_package(
+    project_files: list[Path],
+) -> None:
+    room = [file for file in project_files if file.parts[0] == "airflow"]
+    code = python_files(room)
+
+    assert code
+    assert {file.parts[1] for file in code} == {"dags"}
+    assert not {part for file in room for part in file.parts} & {"providers", "models", "utils"}
 
 
 def test_every_package_says_that_it_is_typed(project_files: list[Path]) -> None:

@@ -40,4 +40,6 @@ def run(name: str, settings: JobSettings, work: Callable[[], ExitCode]) -> ExitC
         _log.error("job_failed", error=f"{type(error).__name__}: {str(error)[:2_000]}")
         return ExitCode.FAILURE
     _log.info("job_ended", exit_code=int(code), outcome=code.name.lower())
+    if code is ExitCode.INCOMPLETE_INPUT and not settings.incomplete_input_fails:
+        return ExitCode.OK
     return code

@@ -15,6 +15,8 @@ class JobSettings(SparkSettings):
     mongo_uri: str = DEFAULT_URI
     mongo_db: str = Field(default=DATABASE, min_length=1)
     log_level: Level = "info"
+    incomplete_input_fails: bool = True
+    """Whether incomplete input has an exit code of its own; not for what takes it as a failure."""
 
     @property
     def address(self) -> StoreAddress:

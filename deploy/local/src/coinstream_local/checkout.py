@@ -15,5 +15,9 @@ MONGODB_CLASSES: Final = MONGODB / "target/classes"
 MONGODB_JARS: Final = MONGODB / "target/dependency"
 """The server that stands in for MongoDB, as Maven leaves it."""
 
+DAGS: Final = ROOT / "airflow/dags"
+AIRFLOW: Final = ROOT / ".venv-airflow/bin/airflow"
+"""The command of Airflow, which has an environment of its own."""
+
 PAGE: Final = ROOT / "frontend/.next/standalone/server.js"
 """The built web page, as `next build` leaves it with `output: standalone`."""

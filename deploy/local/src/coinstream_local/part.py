@@ -32,7 +32,14 @@ class MongoProbe(Struct, frozen=True, tag="mongo"):
     port: int
 
 
-Probe: TypeAlias = HttpProbe | KafkaProbe | MongoProbe | RedisProbe
+class AirflowProbe(Struct, frozen=True, tag="airflow"):
+    """Ready when Airflow's server, at this port, has heard of the component lately."""
+
+    port: int
+    component: str
+
+
+Probe: TypeAlias = AirflowProbe | HttpProbe | KafkaProbe | MongoProbe | RedisProbe
 
 
 class Part(Struct, frozen=True, kw_only=True):

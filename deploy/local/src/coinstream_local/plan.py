@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Final
 
+from coinstream_local.airflow_home import AirflowHome
+from coinstream_local.airflow_parts import airflow_parts
 from coinstream_local.kafka_node import KafkaNode
 from coinstream_local.market import Market
 from coinstream_local.mongo_server import MongoServer
@@ -37,6 +39,12 @@ def mongo_server(settings: RunSettings, market: Market, programs: Programs) -> M
     return MongoServer(folder, settings.mongo_port, HOST, programs.mongod)
 
 
+def airflow_home(settings: RunSettings, market: Market) -> AirflowHome:
+    """Return the Airflow that runs this market's batch jobs."""
+    runs = market_folder(settings, market) / "airflow"
+    return AirflowHome(settings.coinstream_data / "airflow", runs, settings.airflow_port, HOST)
+
+
 def parts(settings: RunSettings, market: Market, programs: Programs) -> list[Part]:
     """Return every part of the run; the exchange is one only where the market is our own."""
     folder = settings.coinstream_data / "run"
@@ -48,6 +56,7 @@ def parts(settings: RunSettings, market: Market, programs: Programs) -> list[Par
         *exchange,
         *_services(settings, market, programs, folder),
         *([_spark(settings, market, programs, folder)] if settings.spark else []),
+        *_airflow(settings, market, programs, folder),
         _web(settings, programs),
     ]
 
@@ -205,6 +214,17 @@ def _spark(settings: RunSettings, market: Market, programs: Programs, folder: Pa
         start_limit_s=300.0,
         stop_limit_s=40,
     )
+
+
+def _airflow(settings: RunSettings, market: Market, programs: Programs, folder: Path) -> list[Part]:
+    if not settings.airflow or programs.airflow is None:
+        return []
+    told = {
+        **_shared(settings, market, programs),
+        "SPARK_JOBS_PYTHON": programs.python,
+        "SPARK_DRIVER_MEMORY": settings.spark_driver_memory,
+    }
+    return airflow_parts(airflow_home(settings, market), programs.airflow, told, folder)
 
 
 def _web(settings: RunSettings, programs: Programs) -> Part:

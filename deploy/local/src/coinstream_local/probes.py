@@ -1,6 +1,7 @@
 """Is a part ready? One question each, answered within a few seconds, never with an exception."""
 
 import http.client
+import json
 import logging
 import socket
 
@@ -10,7 +11,7 @@ from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 from pymongo.errors import PyMongoError
 
-from coinstream_local.part import HttpProbe, KafkaProbe, MongoProbe, Probe, RedisProbe
+from coinstream_local.part import AirflowProbe, HttpProbe, KafkaProbe, MongoProbe, Probe, RedisProbe
 
 _LIMIT_S = 2.0
 
@@ -18,6 +19,8 @@ _LIMIT_S = 2.0
 def ready(probe: Probe, host: str) -> bool:
     """Ask a part's own question."""
     match probe:
+        case AirflowProbe(port, component):
+            return airflow_ready(host, port, component)
         case HttpProbe(port, path):
             return http_ready(host, port, path)
         case KafkaProbe(port):
@@ -30,12 +33,27 @@ def ready(probe: Probe, host: str) -> bool:
 
 def http_ready(host: str, port: int, path: str) -> bool:
     """Say whether a GET is answered with 200."""
+    return _answer(host, port, path) is not None
+
+
+def airflow_ready(host: str, port: int, component: str) -> bool:
+    """Say whether Airflow's server counts a component as healthy, as `scheduler`."""
+    answer = _answer(host, port, "/api/v2/monitor/health")
+    try:
+        return bool(answer and json.loads(answer)[component]["status"] == "healthy")
+    except (ValueError, LookupError, TypeError):
+        return False
+
+
+def _answer(host: str, port: int, path: str) -> bytes | None:
+    """Return what a GET is answered with, if it is 200."""
     connection = http.client.HTTPConnection(host, port, timeout=_LIMIT_S)
     try:
         connection.request("GET", path)
-        return connection.getresponse().status == http.HTTPStatus.OK
+        answer = connection.getresponse()
+        return answer.read() if answer.status == http.HTTPStatus.OK else None
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()
 

@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from coinstream_local.checkout import PAGE
+from coinstream_local.checkout import AIRFLOW, PAGE
 
 
 class MissingProgramError(RuntimeError):
@@ -21,6 +21,8 @@ class Programs:
     page: Path
     mongod: str | None = None
     """MongoDB's own server, if it is installed."""
+    airflow: str | None = None
+    """Airflow's command, if it is installed."""
 
     @property
     def python(self) -> str:
@@ -48,4 +50,5 @@ def find_programs() -> Programs:
         missing.append("the built page")
     if node is None or missing:
         raise MissingProgramError(f"{', '.join(missing)}: not there; run `make setup`")
-    return Programs(scripts, node, PAGE, shutil.which("mongod"))
+    airflow = str(AIRFLOW) if AIRFLOW.is_file() else None
+    return Programs(scripts, node, PAGE, shutil.which("mongod"), airflow)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from coinstream_contracts.symbols import DEFAULT_SYMBOLS, parse_symbols
@@ -25,6 +25,7 @@ PORT_NAMES = (
     "MARKET_STATUS_PORT",
     "CONSUMER_STATUS_PORT",
     "SPARK_STATUS_PORT",
+    "AIRFLOW_PORT",
 )
 
 
@@ -58,11 +59,18 @@ class RunSettings(BaseSettings):
     market_status_port: Port = 9102
     consumer_status_port: Port = 9103
     spark_status_port: Port = 9104
+    airflow_port: Port = 8088
 
     spark: bool = True
     """Whether Spark keeps the history and the rankings; without it there are live data alone."""
     spark_driver_memory: str = "512m"
     """The heap of Spark's JVM, which needs about 250 MiB beside it."""
+
+    airflow: bool = True
+    """Whether Airflow runs the batch jobs."""
+    airflow_user: str = Field(default="admin", pattern=r"^[A-Za-z0-9_.-]+$")
+    airflow_password: SecretStr = SecretStr("")
+    """The login of its web interface; an empty password keeps the last one, or makes one up."""
 
     @field_validator("exchange")
     @classmethod

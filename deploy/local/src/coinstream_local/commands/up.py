@@ -7,6 +7,7 @@ import resource
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from rich.console import Console
@@ -98,6 +99,14 @@ def _prepare(settings: RunSettings, folder: RunFolder, console: Console) -> Plat
     plan.kafka_node(settings, market).prepare()
     plan.redis_server(settings, market).prepare()
     plan.mongo_server(settings, market, programs).prepare()
+    if settings.airflow:
+        if programs.airflow is None:
+            raise MissingProgramError(
+                "Airflow: not there; run `make setup`, or leave it: AIRFLOW=0"
+            )
+        plan.airflow_home(settings, market).prepare(
+            settings.airflow_user, settings.airflow_password.get_secret_value()
+        )
     parts = plan.parts(settings, market, programs)
     folder.logs.mkdir(parents=True, exist_ok=True)
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -144,7 +153,12 @@ def _port_problem(settings: RunSettings) -> str:
 
 def _print_addresses(platform: Platform, console: Console) -> None:
     console.print(f"\nCoinstream is up, with {platform.market}.", style="bold")
-    shown = {"web": "the live page", "api": "the API (/docs tells more)"}
+    login = Path(platform.settings["coinstream_data"]) / "airflow/passwords.json"
+    shown = {
+        "web": "the live page",
+        "api": "the API (/docs tells more)",
+        "airflow-api": f"Airflow (login: {login})",
+    }
     for part in platform.parts:
         if part.name in shown:
             console.print(f"  {part.address:<32} {shown[part.name]}", highlight=False)

@@ -1,0 +1,1 @@
+"""What Coinstream's DAGs are made of."""
