@@ -13,6 +13,7 @@ from pathlib import Path
 import uvloop
 from tests.bench import (
     batch,
+    candles,
     document,
     fan_out,
     ingest,
@@ -36,6 +37,7 @@ ON_ONE_PATH = {
 }
 """These share one Kafka and one Redis, the one that writes most comes last."""
 ALONE = {
+    "candles": candles.run,
     "upserts": upserts.run,
     "batch": batch.run,
     "whole-run": whole_run.run,

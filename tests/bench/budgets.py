@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from tests.bench import batch, candles, fan_out, ingest, latency, redis_consumer, rest, whole_run
 from tests.bench import bench as figures
-from tests.bench import batch, fan_out, ingest, latency, redis_consumer, rest, whole_run
 from tests.bench.bench import OURS, Bench, Figure
 
 
@@ -42,6 +42,7 @@ BUDGETS = (
     Budget(fan_out.ROW, "1,000 clients, 60", figures.FROZEN_RATIO, 1.1),
     Budget(rest.ROW, "/", figures.P99, 30),
     Budget(batch.ROW, batch.PANDAS_LOOP, batch.TIMES_PANDAS, 5),
+    Budget(candles.ROW, "closed minute", candles.P99_S, 3),
     Budget(whole_run.ROW, "all processes", figures.MEMORY_MIB, 6 * 1_024),
 )
 

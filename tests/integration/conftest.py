@@ -17,7 +17,7 @@ from coinstream_local.mongo_server import MongoServer
 from coinstream_local.ports import free_ports
 from coinstream_local.redis_server import RedisServer
 
-START_LIMIT_S = 60
+START_LIMIT_S = 180
 STOP_LIMIT_S = 20
 
 
