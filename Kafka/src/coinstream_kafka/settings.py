@@ -71,5 +71,6 @@ class MarketProducerSettings(ProducerSettings):
     restart all books want one, and the weight that they take keeps the backfill waiting."""
     book_interval_ms: int = Field(default=100, ge=0)
     """The least time between two published books of a symbol."""
-    max_gap_trades: int = Field(default=20_000, ge=1)
-    """The newest trades of a gap that are fetched; what lies before is declared unfillable."""
+    max_gap_trades: int = Field(default=100_000, ge=1)
+    """The newest trades of a gap that are fetched; what lies before is declared unfillable. So many
+    take 100 requests, less than half of what the exchange lets one address ask in a minute."""

@@ -86,19 +86,27 @@ class Watchdog:
         """Look at everything at an interval, until cancelled."""
         while True:
             await asyncio.sleep(_LOOK_EVERY_S)
-            now = asyncio.get_running_loop().time()
-            silent = self.silent_connections(now)
-            mute = {symbol for one, _ in silent for symbol in one.symbols}
-            suspects = [
-                (watched, symbol)
-                for watched in self._watched
-                for symbol in self.suspects(watched, now)
-                if symbol not in mute
-            ]
+            silent, suspects = self.look(asyncio.get_running_loop().time())
             await asyncio.gather(
-                *(self.examine_connection(one) for one, suspicious in silent if suspicious),
+                *(self.examine_connection(connection) for connection in silent),
                 *(self.examine(watched, symbol) for watched, symbol in suspects),
             )
+
+    def look(self, now: float) -> tuple[list[Connection], list[tuple[Watched, str]]]:
+        """Return the connections to ask about, and the streams of those that are not silent.
+
+        A symbol without a connection is about to get one: there is nothing to ask.
+        """
+        silent = self.silent_connections(now)
+        heard = {symbol for one in self._connections() for symbol in one.symbols}
+        heard -= {symbol for one, _ in silent for symbol in one.symbols}
+        suspects = [
+            (watched, symbol)
+            for watched in self._watched
+            for symbol in self.suspects(watched, now)
+            if symbol in heard
+        ]
+        return [one for one, suspicious in silent if suspicious], suspects
 
     def silent_connections(self, now: float) -> list[tuple[Connection, bool]]:
         """Return the connections that brought nothing lately, and whether to ask about them now."""

@@ -74,6 +74,7 @@ class Scene:
         self.pulse = Pulse(events=1)
         self.asked = 0
         self.frames = 0
+        self.connected = True
         self.renewed: list[str] = []
         self.missed: list[int] = []
         self.watched = Watched(
@@ -86,7 +87,9 @@ class Scene:
         self.watchdog = Watchdog(
             (self.watched,),
             outlet,
-            connections=lambda: [Connection("one", self.frames, {SYMBOL, OTHER})],
+            connections=lambda: (
+                [Connection("one", self.frames, {SYMBOL, OTHER})] if self.connected else []
+            ),
             silence_after_s=LEAST_S,
             may_be_silent=lambda _: self.halted,
             renew=lambda symbol, _: self.renewed.append(symbol),
@@ -113,6 +116,17 @@ def test_a_symbol_that_does_not_trade_may_be_silent(outlet: Outlet) -> None:
     assert scene.watchdog.suspects(scene.watched, 11.0) == [SYMBOL, OTHER]
     scene.halted = True
     assert scene.watchdog.suspects(scene.watched, 11.0) == []
+
+
+def test_nothing_is_asked_about_symbols_whose_connection_is_being_opened_again(
+    outlet: Outlet,
+) -> None:
+    scene = Scene(outlet)
+    scene.watchdog.look(1.0)
+    scene.frames += 1
+    assert scene.watchdog.look(11.0) == ([], [(scene.watched, SYMBOL), (scene.watched, OTHER)])
+    scene.connected = False
+    assert scene.watchdog.look(30.0) == ([], [])
 
 
 async def test_a_quiet_symbol_is_left_alone(outlet: Outlet, sink: FakeSink) -> None:
