@@ -1,11 +1,14 @@
 """Kafka's log as the consumer sees it: what it needs of kafka-python, with types."""
 
+import time
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple, Protocol
 
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, RebalanceInProgressError
 from kafka.structs import OffsetAndMetadata
+
+from coinstream_telemetry.logs import get_logger
 
 _OPEN_TIMEOUT_MS: Final = 3_000
 _CALL_TIMEOUT_MS: Final = 10_000
@@ -13,6 +16,9 @@ _POSITION_TIMEOUT_MS: Final = 100
 _FETCH_WAIT_MS: Final = 20
 _FETCH_MIN_BYTES: Final = 16 * 1024
 _PARTITION_FETCH_BYTES: Final = 512 * 1024
+_REBALANCE_LIMIT_S: Final = 10.0
+
+_log = get_logger(__name__)
 
 
 class Partition(NamedTuple):
@@ -60,8 +66,16 @@ class KafkaLog:
     """
 
     def __init__(
-        self, bootstrap: str, *, group: str | None = None, topics: Iterable[str] = ()
+        self,
+        bootstrap: str,
+        *,
+        group: str | None = None,
+        topics: Iterable[str] = (),
+        rebalance_limit_s: float = _REBALANCE_LIMIT_S,
     ) -> None:
+        self._topics = list(topics)
+        self._rebalance_limit_s = rebalance_limit_s
+        self._rebalancing_since_s: float | None = None
         self._consumer = KafkaConsumer(
             bootstrap_servers=bootstrap.split(","),
             client_id="coinstream-redis-consumer",
@@ -79,8 +93,8 @@ class KafkaLog:
             allow_auto_create_topics=False,
             metrics_enabled=False,
         )
-        if topics:
-            self._subscribe(list(topics))
+        if self._topics:
+            self._subscribe(self._topics)
 
     def _subscribe(self, topics: list[str]) -> None:
         # A group joined before the topics' partitions are known is given none of them, and when
@@ -147,13 +161,33 @@ class KafkaLog:
 
     def commit(self, next_offsets: Mapping[Partition, int]) -> None:
         """Commit for the group where to read on."""
-        self._consumer.commit(
-            {
-                TopicPartition(*partition): OffsetAndMetadata(offset, "", -1)
-                for partition, offset in next_offsets.items()
-            },
-            timeout_ms=_CALL_TIMEOUT_MS,
-        )
+        try:
+            self._consumer.commit(
+                {
+                    TopicPartition(*partition): OffsetAndMetadata(offset, "", -1)
+                    for partition, offset in next_offsets.items()
+                },
+                timeout_ms=_CALL_TIMEOUT_MS,
+            )
+        except RebalanceInProgressError:
+            self._join_again_when_stuck()
+            raise
+        self._rebalancing_since_s = None
+
+    def _join_again_when_stuck(self) -> None:
+        """Leave the group and join it anew, when a rebalance takes too long.
+
+        One that outlasts a poll, and that only newer metadata had asked for, kafka-python 3.0.12
+        never completes: it stays in the middle of it, without heartbeats.
+        """
+        now_s = time.monotonic()
+        if self._rebalancing_since_s is None:
+            self._rebalancing_since_s = now_s
+        elif now_s - self._rebalancing_since_s > self._rebalance_limit_s:
+            _log.warning("rebalance_stuck", seconds=round(now_s - self._rebalancing_since_s, 1))
+            self._rebalancing_since_s = None
+            self._consumer.unsubscribe()
+            self._subscribe(self._topics)
 
     def lag(self, partition: Partition) -> int | None:
         """Return how many records are still to be read; None when that is not known yet."""
