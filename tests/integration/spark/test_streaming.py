@@ -213,4 +213,4 @@ def test_records_that_kafka_deleted_before_they_were_read_are_told_and_the_job_g
     stage.job.until(lambda: told() != [])
     assert {(event.event, event.market) for event in told()} == {(HealthEvent.HISTORY_GAP, "test")}
     assert str(len(gone)) in told()[0].detail
-    assert stage.job.ready()
+    stage.job.until(stage.job.ready)

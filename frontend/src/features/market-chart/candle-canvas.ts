@@ -81,6 +81,13 @@ export function createCandleCanvas(options: CandleCanvasOptions): CandleCanvas {
   let postponed: ReturnType<typeof setTimeout> | undefined;
   let leaving = false;
   let frame = 0;
+  // The chart takes a new range with its next frame only, and tells of the old one until then.
+  let aimed: ViewRange | null = null;
+  const seen = (): ViewRange | null => aimed ?? timeScale.getVisibleLogicalRange();
+  const look = (range: ViewRange) => {
+    aimed = range;
+    timeScale.setVisibleLogicalRange(range);
+  };
 
   const show = (candles: Candles) => {
     clearTimeout(postponed);
@@ -109,14 +116,14 @@ export function createCandleCanvas(options: CandleCanvasOptions): CandleCanvas {
     }
   };
   const showAll = (wanted: readonly Bar[]) => {
-    const range = timeScale.getVisibleLogicalRange();
+    const range = seen();
     const kept = range === null || leaving ? null : keptRange(range, bars, wanted);
     leaving = false;
     bars = [...wanted];
     marks.setData(bars.map((bar) => markOf(bar, colors)));
     prices.setData(bars.map((bar) => priceOf(bar, colors)));
     volumes.setData(bars.map((bar) => volumeOf(bar, colors)));
-    if (bars.length > 0) timeScale.setVisibleLogicalRange(kept ?? newestRange());
+    if (bars.length > 0) look(kept ?? newestRange());
   };
   const newestRange = (): ViewRange => {
     const visible = Math.max(30, container.clientWidth / CANDLE_WIDTH_PX);
@@ -129,21 +136,24 @@ export function createCandleCanvas(options: CandleCanvasOptions): CandleCanvas {
     showAll(bars);
   };
   const zoom = (factor: number) => {
-    const range = timeScale.getVisibleLogicalRange();
+    const range = seen();
     if (range === null) return;
     const from = range.to - (range.to - range.from) * factor;
-    timeScale.setVisibleLogicalRange({ from, to: range.to });
+    look({ from, to: range.to });
   };
   const tellView = () => {
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
-      const range = timeScale.getVisibleLogicalRange();
+      const range = seen();
       if (range === null || bars.length === 0) return;
       onView({ newest: seesNewest(range, bars.length), wanting: wanting(range, bars.length) });
     });
   };
 
-  timeScale.subscribeVisibleLogicalRangeChange(tellView);
+  timeScale.subscribeVisibleLogicalRangeChange(() => {
+    aimed = null;
+    tellView();
+  });
   chart.subscribeCrosshairMove((event) => {
     onHover(typeof event.time === "number" ? event.time * 1_000 : null);
   });
@@ -151,11 +161,15 @@ export function createCandleCanvas(options: CandleCanvasOptions): CandleCanvas {
     show,
     restyle,
     zoom,
-    scroll: (candles) => timeScale.scrollToPosition(timeScale.scrollPosition() + candles, false),
-    toOldest: () => timeScale.setVisibleLogicalRange(atOldest(timeScale.getVisibleLogicalRange())),
+    scroll: (candles) => {
+      aimed = null;
+      timeScale.scrollToPosition(timeScale.scrollPosition() + candles, false);
+    },
+    toOldest: () => look(atOldest(seen())),
     toNewest: () => {
       // What is shown next has the newest candles, if it had to wait.
       leaving = postponed !== undefined;
+      aimed = null;
       timeScale.scrollToPosition(RIGHT_OFFSET, false);
     },
     remove: () => {
