@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
+from tests.bench import circumstances
+from tests.bench.circumstances import Circumstances
 
 OURS = "Coinstream"
 NAIVE = "naive peer"
@@ -105,9 +107,8 @@ class Bench:
     samples: list[Sample] = field(default_factory=list)
     figures: dict[tuple[str, str], Figure] = field(default_factory=dict)
     """By row and name: a throughput is one thing here and another there."""
-    loads: dict[str, tuple[float, float]] = field(default_factory=dict)
-    """Of each row, the load average of a minute at its beginning and at its end."""
-    notes: dict[str, Any] = field(default_factory=dict)
+    circumstances: dict[str, Circumstances] = field(default_factory=dict)
+    """Of each row that came to its end."""
 
     @contextmanager
     def row(self, name: str) -> Iterator[None]:
@@ -115,7 +116,7 @@ class Bench:
         before, began = os.getloadavg()[0], time.monotonic()
         print(f"\n{name} (load {before:.2f})", flush=True)
         yield
-        self.loads[name] = (before, os.getloadavg()[0])
+        self.circumstances[name] = circumstances.now(self.effort.repetitions, before)
         print(f"  {time.monotonic() - began:.0f} s", flush=True)
 
     def repetitions(self) -> range:

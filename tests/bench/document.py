@@ -1,23 +1,27 @@
 """Writes a run down: JSON, plots, and the tables of `docs/benchmarks.md`."""
 
-import os
-import platform
-import time
 from pathlib import Path
 
-import msgspec
-from tests.bench import plots
+from tests.bench import plots, results
 from tests.bench.bench import NAIVE, OURS, Bench, Figure, Summary
 from tests.bench.budgets import ratio, verdicts
 
 BEGIN, END = "<!-- figures: written by make bench -->", "<!-- end of figures -->"
 
 
-def write(bench: Bench, folder: Path, document: Path | None) -> None:
-    """Write everything into `folder`, and renew the tables of `document` where one is given."""
+def write(measured: Bench, folder: Path, document: Path | None) -> None:
+    """Write the run into `folder`, and renew the tables of `document` where one is given.
+
+    The document's rows stand until they are measured again; so a run of one row leaves the others.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "results.json"
+    whole = results.of(measured)
+    if document is not None:
+        whole = whole.over(results.read(file))
+    bench = whole.as_bench(measured)
     text = tables(bench)
-    (folder / "results.json").write_bytes(msgspec.json.format(msgspec.json.encode(_whole(bench))))
+    results.write(whole, file)
     pictures = plots.draw(bench, folder)
     if document is None:
         (folder / "results.md").write_text(text)
@@ -31,40 +35,14 @@ def write(bench: Bench, folder: Path, document: Path | None) -> None:
     print(f"written to {document}")
 
 
-def _whole(bench: Bench) -> dict[str, object]:
-    return {
-        "machine": machine(),
-        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "repetitions": bench.effort.repetitions,
-        "scale": bench.effort.scale,
-        "loads": bench.loads,
-        "figures": [{"row": row, "figure": one} for (row, _), one in bench.figures.items()],
-        "samples": bench.samples,
-    }
-
-
-def machine() -> str:
-    """Return what the figures were measured on."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    model = next(names, platform.machine())
-    return f"{os.cpu_count()} cores ({model}), Python {platform.python_version()}"
-
-
 def tables(bench: Bench) -> str:
     """Return every table as Markdown."""
-    date = time.strftime("%Y-%m-%d", time.gmtime())
-    times = "once" if bench.effort.repetitions == 1 else f"{bench.effort.repetitions} times"
-    parts = [
-        f"Measured on {date} on {machine()}; each case {times}, alternated with its naive peer."
-    ]
+    parts = []
     if judged := _budgets(bench):
         parts.append(judged)
     for row in bench.rows():
-        before, after = bench.loads.get(row, (0.0, 0.0))
         title = f"### {row[0].upper()}{row[1:]}"
-        load = f"Load average of a minute: {before:.2f} before, {after:.2f} after."
-        parts.append(f"{title}\n\n{load}\n\n{_row(bench, row)}")
+        parts.append(f"{title}\n\n{bench.circumstances[row].told()}\n\n{_row(bench, row)}")
     return "\n\n".join(parts) + "\n"
 
 
