@@ -29,6 +29,7 @@ from coinstream_backend.ranking.endpoints import router as ranking
 from coinstream_backend.request_metrics import RequestMetricsMiddleware
 from coinstream_backend.runtime import open_parts
 from coinstream_backend.settings import Settings
+from coinstream_backend.sparklines.endpoints import router as sparklines
 from coinstream_backend.symbols.endpoints import router as symbols
 from coinstream_backend.trades.endpoints import router as trades
 from coinstream_backend.udf.endpoints import router as udf
@@ -56,6 +57,7 @@ def create_app(settings: Settings, open_parts: OpenParts = open_parts) -> FastAP
         book,
         trades,
         symbols,
+        sparklines,
         ranking,
         audit,
         live,

@@ -87,6 +87,12 @@ AUDIT: Final[Example] = {
     "last_open_time": 1723161300000,
     "open_findings": [],
 }
+SPARK_LINE: Final[Example] = {
+    "symbol": "BTCUSDT",
+    "interval": "1h",
+    "open_time": 1723075200000,
+    "closes": [55210.0, None, *(55300.5 + 250 * hour for hour in range(22))],
+}
 TRADE: Final[Example] = {
     "symbol": "BTCUSDT",
     "id": 3723318842,

@@ -23,6 +23,7 @@ from coinstream_backend.health.schemas import Health, Probe
 from coinstream_backend.history.schemas import OhlcCandle, OhlcCandleEvent
 from coinstream_backend.live import schemas as live
 from coinstream_backend.problems import ProblemDetail
+from coinstream_backend.sparklines.schemas import SparkLine
 from coinstream_backend.symbols.schemas import ListedSymbol
 from coinstream_backend.trades.schemas import PublicTrade, TradeEvent
 from coinstream_backend.udf.schemas import (
@@ -51,6 +52,7 @@ _ANSWERS: Final = (
     OhlcCandleEvent,
     Ranking,
     AuditReport,
+    SparkLine,
     OrderBook,
     PublicTrade,
     TradeEvent,

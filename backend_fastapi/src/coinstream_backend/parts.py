@@ -6,6 +6,7 @@ from typing import Annotated, cast
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from coinstream_backend.binance.windows import RollingDays
 from coinstream_backend.health.board import HealthBoard
 from coinstream_backend.history.download import Downloads
 from coinstream_backend.history.reader import HistoryReader
@@ -13,6 +14,7 @@ from coinstream_backend.limits.sockets import SocketQuota
 from coinstream_backend.live.hub import Hub
 from coinstream_backend.metrics import Metrics
 from coinstream_backend.settings import Settings
+from coinstream_backend.sparklines.service import SparkLines
 from coinstream_backend.stored_history import StoredAudit, StoredHistory
 from coinstream_backend.stored_state import StoredState
 from coinstream_backend.symbols.directory import SymbolDirectory
@@ -27,6 +29,8 @@ class Parts:
     stored_history: StoredHistory
     stored_audit: StoredAudit
     history: HistoryReader
+    days: RollingDays
+    spark_lines: SparkLines
     downloads: Downloads
     directory: SymbolDirectory
     hub: Hub

@@ -9,6 +9,7 @@ from typing import Final
 
 from redis.exceptions import RedisError
 
+from coinstream_backend.binance.windows import RollingDays
 from coinstream_backend.candles.remembered_state import RememberedState
 from coinstream_backend.health.board import HealthBoard
 from coinstream_backend.history.composition import open_history
@@ -18,6 +19,7 @@ from coinstream_backend.live.intake import Intake
 from coinstream_backend.metrics import Metrics
 from coinstream_backend.parts import Parts
 from coinstream_backend.settings import Settings
+from coinstream_backend.sparklines.service import SparkLines
 from coinstream_backend.stored_state import StoredState
 from coinstream_backend.stream.consumer import TopicConsumer
 from coinstream_backend.stream.handover import Handover
@@ -56,6 +58,8 @@ async def open_parts(settings: Settings, metrics: Metrics) -> AsyncIterator[Part
             stored_history=history.stored,
             stored_audit=history.audit,
             history=history.reader,
+            days=RollingDays(history.reader, hub.candles.fold),
+            spark_lines=SparkLines(history.reader),
             downloads=history.downloads,
             directory=directory,
             hub=hub,

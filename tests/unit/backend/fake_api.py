@@ -8,6 +8,7 @@ from tests.unit.backend.history.stores import FakeAudit, FakeHistory, FakeHotSta
 from tests.unit.backend.market_data import symbol_info
 
 from coinstream_backend.app import create_app
+from coinstream_backend.binance.windows import RollingDays
 from coinstream_backend.health.board import HealthBoard
 from coinstream_backend.history.blocks import HistoryBlocks
 from coinstream_backend.history.download import Downloads
@@ -18,6 +19,7 @@ from coinstream_backend.live.hub import Hub
 from coinstream_backend.metrics import Metrics
 from coinstream_backend.parts import Parts
 from coinstream_backend.settings import Settings
+from coinstream_backend.sparklines.service import SparkLines
 from coinstream_backend.symbols.directory import SymbolDirectory
 
 NO_AUDIT = FakeAudit()
@@ -50,6 +52,8 @@ def fake_api(
             stored_history=history,
             stored_audit=audit,
             history=reader,
+            days=RollingDays(reader, hub.candles.fold),
+            spark_lines=SparkLines(reader),
             downloads=Downloads(reader, at_once=max_downloads, most=max_download_candles),
             directory=directory,
             hub=hub,

@@ -34,7 +34,6 @@ from coinstream_backend.binance.ticker import (
     full_ticker,
     mini_ticker,
 )
-from coinstream_backend.binance.windows import rolling_day
 from coinstream_backend.documentation import answer, array_of, ref
 from coinstream_backend.history.derived import TooManyPartsError, any_candles
 from coinstream_backend.history.query import PageQuery
@@ -47,8 +46,8 @@ router = APIRouter(prefix=PREFIX, tags=["Binance-compatible"])
 
 _MAX_ROWS: Final = 1_000
 _DEFAULT_ROWS: Final = 500
-_AT_ONCE: Final = 16
-"""Symbols whose rolling day is read together."""
+_AT_ONCE: Final = 4
+"""Symbols whose rolling day is read together: live data wait for no more of them."""
 
 _ROW: Final[dict[str, Any]] = {
     "type": "array",
@@ -153,7 +152,7 @@ async def ticker_24hr(
 
 
 async def _ticker(parts: Parts, symbol: str, *, is_full: bool) -> MiniTicker | None:
-    window = await rolling_day(parts.history, symbol)
+    window = await parts.days.of(symbol)
     if window is None:
         return None
     if not is_full:

@@ -130,6 +130,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sparklines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last day's closes by the hour, of many symbols at once
+         * @description Return the closes of the 24 whole hours before the newest minute's.
+         *
+         *     A symbol of which nothing is known yet is left out; an hour without a candle is null.
+         */
+        get: operations["spark_lines_sparklines_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ranking/top-gainers": {
         parameters: {
             query?: never;
@@ -1582,6 +1604,26 @@ export interface components {
             serverTime: number;
         };
         /**
+         * SparkLine
+         * @description A symbol's closes of the 24 whole hours before the running one.
+         */
+        SparkLine: {
+            /**
+             * @description The pair, in the exchange's spelling.
+             * @example BTCUSDT
+             */
+            symbol: string;
+            /** @example 1h */
+            interval: string;
+            /**
+             * @description UTC, in milliseconds.
+             * @example 1723161600000
+             */
+            open_time: number;
+            /** @description By the hour from `open_time` on; null where no candle is known. */
+            closes: (number | null)[];
+        };
+        /**
          * Stream
          * @description A stream of one symbol.
          * @enum {unknown}
@@ -2525,6 +2567,136 @@ export interface operations {
                      *       "status": 429,
                      *       "code": "too_many_requests",
                      *       "detail": "More requests, or more sockets, than one client may have; see `Retry-After`."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+        };
+    };
+    spark_lines_sparklines_get: {
+        parameters: {
+            query?: {
+                /** @description A pair; repeat it for several, leave it out for all. */
+                symbol?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A line of each symbol. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "symbol": "BTCUSDT",
+                     *         "interval": "1h",
+                     *         "open_time": 1723075200000,
+                     *         "closes": [
+                     *           55210,
+                     *           null,
+                     *           55300.5,
+                     *           55550.5,
+                     *           55800.5,
+                     *           56050.5,
+                     *           56300.5,
+                     *           56550.5,
+                     *           56800.5,
+                     *           57050.5,
+                     *           57300.5,
+                     *           57550.5,
+                     *           57800.5,
+                     *           58050.5,
+                     *           58300.5,
+                     *           58550.5,
+                     *           58800.5,
+                     *           59050.5,
+                     *           59300.5,
+                     *           59550.5,
+                     *           59800.5,
+                     *           60050.5,
+                     *           60300.5,
+                     *           60550.5
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["SparkLine"][];
+                };
+            };
+            /** @description No such symbol here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "code": "unknown_symbol",
+                     *       "detail": "No such symbol here."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A parameter is missing or cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "code": "invalid_parameter",
+                     *       "detail": "A parameter is missing or cannot be used."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description More requests, or more sockets, than one client may have; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too Many Requests",
+                     *       "status": 429,
+                     *       "code": "too_many_requests",
+                     *       "detail": "More requests, or more sockets, than one client may have; see `Retry-After`."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description A part that the answer needs cannot be reached; see `Retry-After`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "code": "unavailable",
+                     *       "detail": "A part that the answer needs cannot be reached; see `Retry-After`."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["ProblemDetail"];

@@ -1,0 +1,1 @@
+"""The price of the last day in a few points, for a small line beside each symbol."""
