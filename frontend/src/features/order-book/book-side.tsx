@@ -1,78 +1,86 @@
+import { memo } from "react";
 import { formatDecimal } from "@/lib/format/decimals";
+import { formatScaled } from "@/lib/format/scaled";
 import type { Instrument } from "@/lib/market/instrument";
+import type { Unit } from "./choices";
+import { priceOf, quantityOf, worthScaled } from "./grid";
+import type { Side } from "./grouping";
 import type { LadderRow } from "./ladder";
 
 interface Props {
-  readonly side: "bid" | "ask";
+  readonly side: Side;
   /** Best first. */
   readonly rows: readonly LadderRow[];
   readonly instrument: Instrument;
+  readonly unit: Unit;
 }
 
-const ROW = "grid grid-cols-[1fr_1.2fr_1fr] items-center gap-x-2 px-3 @min-[21rem]:grid-cols-2";
+const ROW = "grid grid-cols-[1fr_1.1fr_1.2fr] items-center gap-x-2 px-3";
 
 /**
  * One side of the book. As a ladder the asks stand upside down, the best one next to the spread; side
  * by side the bids are mirrored, so that both best prices meet in the middle.
  */
-export function BookSide({ side, rows, instrument }: Props) {
+export function BookSide({ side, rows, instrument, unit }: Props) {
   const ask = side === "ask";
   return (
     <div
       role="table"
       aria-label={ask ? "Asks, best first" : "Bids, best first"}
       data-testid={ask ? "asks" : "bids"}
-      className={`flex min-h-0 flex-col @min-[21rem]:order-2 ${ask ? "@min-[21rem]:order-3" : ""}`}
+      className={`flex min-h-0 flex-col @min-[30rem]:order-2 ${ask ? "@min-[30rem]:order-3" : ""}`}
     >
-      <Heading ask={ask} instrument={instrument} />
+      <Heading ask={ask} instrument={instrument} unit={unit} />
       {/* A low window shows the levels next to the spread; the others are scrolled to. */}
       <div
         role="rowgroup"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard
         tabIndex={0}
-        className={`flex min-h-0 flex-1 overflow-y-auto @min-[21rem]:flex-col ${ask ? "flex-col-reverse" : "flex-col"}`}
+        className={`flex min-h-0 flex-1 overflow-y-auto @min-[30rem]:flex-col ${ask ? "flex-col-reverse" : "flex-col"}`}
       >
+        {rows.length === 0 && (
+          <div role="row" className="m-auto text-muted">
+            <span role="cell">{ask ? "Nobody sells" : "Nobody buys"}</span>
+          </div>
+        )}
         {rows.map((row) => (
-          <Level key={row.price} ask={ask} row={row} instrument={instrument} />
+          <Level key={row.ticks} ask={ask} {...row} instrument={instrument} unit={unit} />
         ))}
       </div>
     </div>
   );
 }
 
-function Heading({ ask, instrument }: { ask: boolean; instrument: Instrument }) {
-  const hidden = ask ? "" : "sr-only @min-[21rem]:not-sr-only";
+function Heading({ ask, instrument, unit }: { ask: boolean; instrument: Instrument; unit: Unit }) {
+  const hidden = ask ? "" : "sr-only @min-[30rem]:not-sr-only";
   return (
     <div role="rowgroup" className={hidden}>
       <div role="row" className={`${ROW} py-1 text-muted`}>
         <span role="columnheader" className={`truncate ${priceCell(ask)}`}>
           Price
-          <span className="hidden @min-[17rem]:inline @min-[21rem]:hidden">
-            {" "}
-            ({instrument.quote})
-          </span>
         </span>
-        <span role="columnheader" className={`truncate ${quantityCell(ask)}`}>
+        <span role="columnheader" className={`truncate ${quantityCell()}`}>
           Amount
-          <span className="hidden @min-[17rem]:inline @min-[21rem]:hidden">
-            {" "}
-            ({instrument.base})
-          </span>
         </span>
-        <span role="columnheader" className="text-right @min-[21rem]:hidden">
-          Total
+        <span role="columnheader" className={`truncate ${totalCell(ask)}`}>
+          Total <span>{unit === "base" ? instrument.base : instrument.quote}</span>
         </span>
       </div>
     </div>
   );
 }
 
-function Level({ ask, row, instrument }: { ask: boolean; row: LadderRow; instrument: Instrument }) {
-  const bar = ask ? "bg-down-tint @min-[21rem]:right-auto @min-[21rem]:left-0" : "bg-up-tint";
+type LevelProps = LadderRow & { ask: boolean; instrument: Instrument; unit: Unit };
+
+const Level = memo(function Level({ ask, instrument, unit, ...row }: LevelProps) {
+  const bar = ask ? "bg-down-tint @min-[30rem]:right-auto @min-[30rem]:left-0" : "bg-up-tint";
+  const price = priceOf(row.ticks, instrument);
   return (
     <div
       role="row"
-      data-price={row.price}
+      data-price={price}
+      data-partial={row.partial || undefined}
+      title={row.partial ? "At least: levels further away are not sent" : undefined}
       className={`${ROW} relative isolate max-h-6 min-h-3.5 flex-1 leading-3.5`}
     >
       <div
@@ -81,22 +89,35 @@ function Level({ ask, row, instrument }: { ask: boolean; row: LadderRow; instrum
         style={{ width: `${(row.depth * 100).toFixed(1)}%` }}
       />
       <span role="cell" className={`${priceCell(ask)} ${ask ? "text-down" : "text-up"}`}>
-        {formatDecimal(row.price, instrument.priceDecimals)}
+        {formatDecimal(price, instrument.priceDecimals)}
       </span>
-      <span role="cell" className={quantityCell(ask)}>
-        {formatDecimal(row.quantity, instrument.quantityDecimals)}
+      <span role="cell" className={quantityCell()}>
+        {row.partial && "≥ "}
+        {formatDecimal(quantityOf(row.lots, instrument), instrument.quantityDecimals)}
       </span>
-      <span role="cell" className="text-right text-muted @min-[21rem]:hidden">
-        {formatDecimal(row.total, instrument.quantityDecimals)}
+      <span role="cell" className={`text-muted ${totalCell(ask)}`}>
+        {totalText(row, instrument, unit)}
       </span>
     </div>
   );
+});
+
+function totalText(row: LadderRow, instrument: Instrument, unit: Unit): string {
+  if (unit === "base") {
+    return formatDecimal(quantityOf(row.totalLots, instrument), instrument.quantityDecimals);
+  }
+  const { value, scale } = worthScaled(row.totalWorth, instrument);
+  return formatScaled(value, scale, instrument.quoteDecimals);
 }
 
 function priceCell(ask: boolean): string {
-  return ask ? "text-left" : "text-left @min-[21rem]:order-2 @min-[21rem]:text-right";
+  return ask ? "text-left" : "text-left @min-[30rem]:order-3 @min-[30rem]:text-right";
 }
 
-function quantityCell(ask: boolean): string {
-  return ask ? "text-right" : "text-right @min-[21rem]:order-1 @min-[21rem]:text-left";
+function quantityCell(): string {
+  return "text-right @min-[30rem]:order-2 @min-[30rem]:text-center";
+}
+
+function totalCell(ask: boolean): string {
+  return ask ? "text-right" : "text-right @min-[30rem]:order-1 @min-[30rem]:text-left";
 }

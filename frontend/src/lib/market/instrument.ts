@@ -10,6 +10,8 @@ export interface Instrument {
   readonly tickSize: number;
   readonly priceDecimals: number;
   readonly quantityDecimals: number;
+  /** Decimals that amounts of the quote asset are told in, fine enough for the least order. */
+  readonly quoteDecimals: number;
 }
 
 export function instrumentOf(listed: ListedSymbol): Instrument {
@@ -21,7 +23,14 @@ export function instrumentOf(listed: ListedSymbol): Instrument {
     tickSize: listed.tick_size,
     priceDecimals: decimalsOf(listed.tick_size),
     quantityDecimals: decimalsOf(listed.step_size),
+    quoteDecimals: quoteDecimalsOf(listed.min_notional),
   };
+}
+
+/** 5 (of USDT) asks for 2 decimals, 0.0001 (of BTC) for 6. */
+function quoteDecimalsOf(leastOrder: number): number {
+  if (!(leastOrder > 0)) return 2;
+  return Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(leastOrder))));
 }
 
 /** `BTC/USDT` */

@@ -1,0 +1,44 @@
+import { QuietSelect } from "@/components/quiet-select";
+import { useImbalanceLevels } from "./choices";
+import { IMBALANCE_LEVELS } from "./figures";
+
+const OPTIONS = IMBALANCE_LEVELS.map((value) => ({ value, name: `Top ${value}` }));
+
+/** How far the best levels lean to the buyers or the sellers, as a bar and as a figure. */
+export function ImbalanceLine({ value, note }: { value: number | null; note: string }) {
+  const [levels, setLevels] = useImbalanceLevels();
+  const bid = value === null ? 50 : (value + 1) * 50;
+  return (
+    <div className="border-t border-line px-3 py-1.5 text-2xs">
+      <div className="flex items-center gap-2">
+        <span
+          className="text-muted"
+          title="(bids − asks) / (bids + asks), by the amounts on the best levels of each side"
+        >
+          Imbalance
+        </span>
+        <QuietSelect
+          label="Levels that the imbalance is taken over"
+          value={levels}
+          options={OPTIONS}
+          onChange={setLevels}
+        />
+        <span data-testid="imbalance" className="ml-auto font-medium">
+          {value === null ? "–" : leaning(value)}
+        </span>
+      </div>
+      <div aria-hidden="true" className="mt-1.5 flex h-1 gap-px overflow-hidden rounded-full">
+        <div className="bg-up" style={{ width: `${bid.toFixed(1)}%` }} />
+        <div className="flex-1 bg-down" />
+      </div>
+      <p className="mt-1.5 truncate text-muted">{note}</p>
+    </div>
+  );
+}
+
+/** `+24% bid`: the sign and the word say what the colours do. */
+function leaning(value: number): string {
+  const percent = Math.round(value * 100);
+  if (percent === 0) return "0% even";
+  return percent > 0 ? `+${percent}% bid` : `−${-percent}% ask`;
+}
