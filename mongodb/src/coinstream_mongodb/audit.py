@@ -47,6 +47,20 @@ class AuditStore:
         )
         return [_finding(document) for document in found]
 
+    def counts(self) -> dict[tuple[Interval, FindingKind], int]:
+        """Return how many findings of each interval and kind there are, of all symbols and times.
+
+        Kinds and intervals that this version does not know are left out.
+        """
+        groups = self._findings.aggregate(queries.FINDINGS_COUNTED).to_list()
+        found = {(one["_id"]["interval"], one["_id"]["kind"]): one["count"] for one in groups}
+        return {
+            (interval, kind): found[interval.value, kind.value]
+            for interval in Interval
+            for kind in FindingKind
+            if (interval.value, kind.value) in found
+        }
+
     def completeness(
         self, symbol: str, interval: Interval, start_ms: int, end_ms: int
     ) -> Completeness:

@@ -17,6 +17,10 @@ NEWEST_FIRST: Final = [("_id", DESCENDING)]
 _AFTER_SYMBOL: Final = ";"
 _END_OF_IDS_MS: Final = 10**13
 """From here on, in 2286, ids would no longer sort by time."""
+FINDINGS_COUNTED: Final[list[dict[str, Any]]] = [
+    {"$group": {"_id": {"interval": "$interval", "kind": "$kind"}, "count": {"$sum": 1}}}
+]
+"""The aggregation that counts the audit's findings by interval and kind."""
 
 
 def between(symbol: str, start_ms: int | None = None, end_ms: int | None = None) -> Fields:

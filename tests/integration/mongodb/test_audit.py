@@ -48,6 +48,20 @@ def test_findings_are_read_by_range_and_kind(database: Database[Fields]) -> None
     ]
 
 
+def test_findings_are_counted_by_interval_and_kind(database: Database[Fields]) -> None:
+    store = AuditStore(database)
+    assert store.counts() == {}
+    store.record([finding(number) for number in range(3)])
+    store.record([finding(2, FindingKind.REPAIRED), replace(finding(), interval=Interval.H1)])
+    store.record([replace(finding(), symbol="ETHUSDT")])
+
+    assert store.counts() == {
+        (Interval.M5, FindingKind.MISSING): 3,
+        (Interval.M5, FindingKind.REPAIRED): 1,
+        (Interval.H1, FindingKind.MISSING): 1,
+    }
+
+
 def test_a_finding_takes_the_place_of_the_last_one_on_its_candle(
     database: Database[Fields],
 ) -> None:

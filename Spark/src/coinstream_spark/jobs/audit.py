@@ -21,7 +21,7 @@ from coinstream_contracts.intervals import STORED_INTERVALS, Interval
 from coinstream_mongodb.audit import AuditStore
 from coinstream_mongodb.candles import CandleStore
 from coinstream_mongodb.client import open_client
-from coinstream_spark.exchange.auditing import findings, repair
+from coinstream_spark.exchange.auditing import findings, repair, settled_since
 from coinstream_spark.exchange.client import ExchangeError, KlineClient
 from coinstream_spark.exchange.filling import pages
 from coinstream_spark.jobs import arguments
@@ -110,41 +110,52 @@ class Auditor:
         step_ms = interval.next(0)
         start_ms = interval.floor(span[0] + step_ms - 1)
         end_ms = min(interval.floor(span[1]), open_ms)
-        for page_start_ms, page_end_ms in pages(start_ms, end_ms, interval):
-            opened = range(page_start_ms, page_end_ms, step_ms)
-            self.compared += len(opened)
-            wrong = findings(
-                opened,
-                _by_time(self.candles.range(symbol, interval, page_start_ms, page_end_ms)),
-                _by_time(self.exchange.candles(symbol, interval, page_start_ms, page_end_ms)),
-                symbol=symbol,
-                interval=interval,
-                listed_from_ms=listed_ms,
-                seen_at_ms=time.time_ns() // 1_000_000,
+        for page in pages(start_ms, end_ms, interval):
+            ours = _by_time(self.candles.range(symbol, interval, *page))
+            theirs = _by_time(self.exchange.candles(symbol, interval, *page))
+            seen_at_ms = time.time_ns() // 1_000_000
+            opened = range(*page, step_ms)
+            wrong = list(
+                findings(
+                    opened,
+                    ours,
+                    theirs,
+                    symbol=symbol,
+                    interval=interval,
+                    listed_from_ms=listed_ms,
+                    seen_at_ms=seen_at_ms,
+                )
             )
-            self._settle(list(wrong), changed)
+            self.compared += len(opened)
+            earlier = self.record.findings(symbol, interval, *page)
+            done = settled_since(earlier, wrong, ours, theirs, seen_at_ms=seen_at_ms)
+            # First as found: a run that is killed while it mends leaves the rest to the next one.
+            self.record.record(wrong)
+            self._settle([*map(self._mended, wrong), *done], changed)
 
-    def _settle(self, wrong: list[Finding], changed: dict[str, Span]) -> None:
-        """Mend what can be mended, then record how it now is: a killed run records it again."""
-        settled = []
-        for finding in wrong:
-            better = repair(finding) if self.mend and finding.interval is Interval.M1 else None
-            if better is None:
-                settled.append(finding)
-                continue
-            self.candles.upsert([better])
-            settled.append(replace(finding, kind=FindingKind.REPAIRED))
-            span = finding.open_time_ms, Interval.M1.next(finding.open_time_ms)
-            changed[finding.symbol] = joined(changed.get(finding.symbol), span)
+    def _mended(self, finding: Finding) -> Finding:
+        """Mend a minute if it can be mended and is to be; return how it is then."""
+        better = repair(finding) if self.mend and finding.interval is Interval.M1 else None
+        if better is None:
+            return finding
+        self.candles.upsert([better])
+        return replace(finding, kind=FindingKind.REPAIRED)
+
+    def _settle(self, settled: list[Finding], changed: dict[str, Span]) -> None:
+        """Record how it is now, and tell of it."""
         self.record.record(settled)
         self.found.update(finding.kind for finding in settled)
         for finding in settled:
+            at_ms = finding.open_time_ms
+            if finding.kind is FindingKind.REPAIRED and finding.interval is Interval.M1:
+                span = at_ms, Interval.M1.next(at_ms)
+                changed[finding.symbol] = joined(changed.get(finding.symbol), span)
             _log.warning(
                 "audit_finding",
                 symbol=finding.symbol,
                 stream=f"kline_{finding.interval}",
                 kind=finding.kind,
-                open_time_ms=finding.open_time_ms,
+                open_time_ms=at_ms,
             )
 
     def tell(self) -> None:

@@ -19,9 +19,7 @@ from pydantic import ValidationError
 from pymongo.errors import PyMongoError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
-from redis.exceptions import RedisError
 
-from coinstream_contracts.messages import InvalidMessageError
 from coinstream_contracts.topics import KLINES, TRADES, Topic
 from coinstream_mongodb.audit import AuditStore
 from coinstream_mongodb.candles import CandleStore
@@ -39,6 +37,7 @@ from coinstream_spark.streaming.losses import Losses, missing
 from coinstream_spark.streaming.queries import KeptRunning, Progress, Query
 from coinstream_spark.streaming.rankings import Rankings
 from coinstream_spark.streaming.settings import StreamingSettings, jars, spark_options
+from coinstream_spark.streaming.upkeep import MONGODB, Upkeep
 from coinstream_telemetry.logs import configure_logs, get_logger
 from coinstream_telemetry.status import status_endpoint
 
@@ -110,20 +109,16 @@ def _run(
             ensure_indexes(database)
             history.resume()
 
-        def keep_up() -> None:
-            try:
-                history.keep_up()
-            except (PyMongoError, PySparkException) as error:
-                _log.warning("longer_candles_failed", error=str(error)[:500])
-            try:
-                if rankings.renew_when_due(history.newest_ms()):
-                    figures.ranked(ok=True)
-            except (PyMongoError, RedisError, InvalidMessageError, PySparkException) as error:
-                figures.ranked(ok=False)
-                _log.warning("rankings_failed", error=str(error)[:500])
-
+        upkeep = Upkeep(
+            lambda: client.admin.command("ping"),
+            history,
+            rankings,
+            stores.audit,
+            figures,
+            readiness,
+        )
         if _until_done(stop, prepare):
-            _stream(spark, settings, history, figures, readiness, stop, keep_up)
+            _stream(spark, settings, history, figures, readiness, stop, upkeep)
 
 
 def _until_done(stop: threading.Event, prepare: Callable[[], None]) -> bool:
@@ -146,9 +141,9 @@ def _stream(
     figures: Figures,
     readiness: Readiness,
     stop: threading.Event,
-    keep_up: Callable[[], None],
+    upkeep: Upkeep,
 ) -> None:
-    """Run the queries until `stop` is set, and `keep_up` between looks at them."""
+    """Run the queries until `stop` is set, and the upkeep between looks at them."""
     write = partial(_append, settings.kafka_bootstrap)
     intake = Intake(figures, write, settings.spark_tasks, OrderedDict())
     losses = Losses(figures, settings.market)
@@ -159,9 +154,12 @@ def _stream(
             losses.found(name, lost)
 
     spark.streams.addListener(Progress(figures, readiness, on_progress))
-    queries = [KeptRunning(query, figures) for query in _queries(spark, settings, intake, history)]
-    for topic in (KLINES, TRADES):
-        readiness.expect(topic.name)
+    queries = [
+        KeptRunning(query, figures, readiness)
+        for query in _queries(spark, settings, intake, history)
+    ]
+    for part in (MONGODB, KLINES.name, TRADES.name):
+        readiness.expect(part)
     with _ended(queries, settings.stop_timeout_s):
         while not stop.wait(_LOOK_S):
             for query in queries:
@@ -170,7 +168,7 @@ def _stream(
                 losses.tell(spark, write)
             except PySparkException as error:
                 _log.warning("losses_untold", error=str(error)[:500])
-            keep_up()
+            upkeep()
 
 
 def _queries(

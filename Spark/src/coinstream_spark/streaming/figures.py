@@ -2,12 +2,14 @@
 
 import time
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
+from coinstream_contracts.audit import FindingKind
 from coinstream_contracts.candles import Candle
+from coinstream_contracts.intervals import STORED_INTERVALS, Interval
 from coinstream_mongodb.upserts import UpsertCounts
 
 _PREFIX: Final = "coinstream_spark"
@@ -52,6 +54,12 @@ class Figures:
         )
         self._rankings = counter(
             "rankings_total", "Rankings made, by what became of them", "result"
+        )
+        self._findings = Gauge(
+            f"{_PREFIX}_audit_findings",
+            "Candles of which the newest word in the audit's record is this",
+            ["interval", "kind"],
+            registry=registry,
         )
 
     def wrote(self, candles: Iterable[Candle], counts: UpsertCounts) -> None:
@@ -101,24 +109,35 @@ class Figures:
         """Count a renewal of the rankings."""
         self._rankings.labels("ok" if ok else "failed").inc()
 
+    def audited(self, counts: Mapping[tuple[Interval, FindingKind], int]) -> None:
+        """Take how many findings of each interval and kind there are; what is not named is none."""
+        for interval in STORED_INTERVALS:
+            for kind in FindingKind:
+                count = counts.get((interval, kind), 0)
+                self._findings.labels(interval.value, kind.value).set(count)
+
 
 class Readiness:
-    """Whether the history is in step; set by the loop, read by the status endpoint."""
+    """Whether the history is in step; set by the loop and the queries, read by the endpoint."""
 
     def __init__(self, alive_s: float) -> None:
         self._alive_s = alive_s
         self._beats: dict[str, float] = {}
 
-    def expect(self, query: str) -> None:
-        """Want a query to go round before the job is ready."""
-        self._beats[query] = float("-inf")
+    def expect(self, part: str) -> None:
+        """Want a query to go round, or a store to answer, before the job is ready."""
+        self._beats[part] = float("-inf")
 
-    def beat(self, query: str) -> None:
-        """Note that a query did a micro-batch, or found nothing new."""
-        self._beats[query] = time.monotonic()
+    def beat(self, part: str) -> None:
+        """Note that a query did a micro-batch or found nothing new, or that a store answered."""
+        self._beats[part] = time.monotonic()
+
+    def failed(self, part: str) -> None:
+        """Note that a query ended with an error, or that a store did not answer."""
+        self._beats[part] = float("-inf")
 
     def ready(self) -> bool:
-        """Return whether each query went round lately."""
+        """Return whether each part went round lately, and has not failed since."""
         now = time.monotonic()
         return bool(self._beats) and all(
             now - beat < self._alive_s for beat in self._beats.values()

@@ -55,9 +55,10 @@ class Query:
 class KeptRunning:
     """One query, begun again after each failure with a wait that grows."""
 
-    def __init__(self, query: Query, figures: Figures) -> None:
+    def __init__(self, query: Query, figures: Figures, readiness: Readiness) -> None:
         self._query = query
         self._figures = figures
+        self._readiness = readiness
         self._running: StreamingQuery | None = None
         self._failures = 0
         self._not_before = 0.0
@@ -85,6 +86,7 @@ class KeptRunning:
         self._failures += 1
         self._not_before = now + longest_s * random.uniform(0.5, 1.0)  # noqa: S311 - jitter
         self._figures.failed(self._query.topic.name)
+        self._readiness.failed(self._query.topic.name)
         _log.error("query_failed", topic=self._query.topic.name, error=str(error)[:2_000])
 
     def stop(self, deadline: float) -> None:

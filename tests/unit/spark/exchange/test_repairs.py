@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from coinstream_contracts.audit import FindingKind
+from coinstream_contracts.audit import Finding, FindingKind
 from coinstream_contracts.candles import Candle, CandleSource, CandleStatus, revision
 from coinstream_contracts.intervals import Interval
 from coinstream_mongodb.upserts import UpsertCounts
-from coinstream_spark.exchange.auditing import findings, repair
+from coinstream_spark.exchange.auditing import findings, repair, settled_since
 from coinstream_spark.exchange.filling import fill, pages
 
 MINUTE_MS = 60_000
@@ -172,6 +172,59 @@ def test_what_the_audit_finds(
     )
 
     assert [one.kind for one in found] == ([] if kind is None else [kind])
+
+
+@pytest.mark.parametrize(
+    ("status", "volume", "kinds"),
+    [
+        (CandleStatus.PARTIAL, 4, []),
+        (CandleStatus.PARTIAL, 3, [FindingKind.DIFFERS]),
+        (CandleStatus.OPEN, 4, [FindingKind.DIFFERS]),
+    ],
+)
+def test_a_longer_candle_may_lack_the_minutes_that_the_exchange_lacks(
+    status: CandleStatus, volume: int, kinds: list[FindingKind]
+) -> None:
+    theirs = replace(minute(0, volume=4), interval=Interval.M5, expected_minutes=5)
+    ours = replace(theirs, status=status, observed_minutes=4, volume=Decimal(volume))
+    found = findings(
+        [START_MS],
+        {START_MS: ours},
+        {START_MS: theirs},
+        symbol=SYMBOL,
+        interval=Interval.M5,
+        listed_from_ms=START_MS,
+        seen_at_ms=1,
+    )
+
+    assert [one.kind for one in found] == kinds
+
+
+def test_what_was_found_earlier_and_is_in_order_now_is_repaired_and_told_once() -> None:
+    def earlier(number: int, kind: FindingKind) -> Finding:
+        return Finding(
+            symbol=SYMBOL,
+            interval=Interval.M1,
+            open_time_ms=START_MS + number * MINUTE_MS,
+            kind=kind,
+            ours=None,
+            theirs=None if kind is FindingKind.EXCHANGE_HOLE else minute(number),
+            seen_at_ms=1,
+        )
+
+    kinds = [*FindingKind, FindingKind.MISSING]
+    recorded = [earlier(number, kind) for number, kind in enumerate(kinds)]
+    now = {one.open_time_ms: one for one in map(minute, range(len(kinds) - 1))}
+    wrong = [recorded[-1]]
+
+    done = list(settled_since(recorded, wrong, now, now, seen_at_ms=2))
+
+    of_kind = [kinds[(one.open_time_ms - START_MS) // MINUTE_MS] for one in done]
+    assert of_kind == [FindingKind.MISSING, FindingKind.DIFFERS, FindingKind.EXCHANGE_HOLE]
+    for one in done:
+        assert one.kind is FindingKind.REPAIRED
+        assert one.ours == one.theirs == now[one.open_time_ms]
+        assert one.seen_at_ms == 2
 
 
 def test_before_a_symbol_was_listed_nothing_is_missing() -> None:
