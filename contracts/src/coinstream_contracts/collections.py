@@ -12,6 +12,9 @@ AUDIT_FINDINGS: Final = "audit_findings"
 MINUTE_TRADES: Final = "1m_trades"
 """Each minute's trades, folded; kept as long as Kafka keeps trades."""
 
+JOB_RUNS: Final = "job_runs"
+"""When each batch job ran, and what came of it."""
+
 # Every candle collection has a unique index on these fields, in this order.
 CANDLE_KEY: Final = ("symbol", "open_time")
 

@@ -10,9 +10,12 @@ from coinstream_contracts.collections import (
     AUDIT_FINDINGS,
     CANDLE_KEY,
     DATABASE,
+    JOB_RUNS,
     candle_collection,
 )
 from coinstream_contracts.intervals import STORED_INTERVALS
+from coinstream_contracts.job_runs import JOB_RUNS_KEPT_MS
+from coinstream_contracts.times import SECOND_MS
 from coinstream_mongodb.client import DEFAULT_URI, Database, Fields, open_client
 from coinstream_telemetry.logs import configure_logs, get_logger
 
@@ -29,6 +32,8 @@ def ensure_indexes(database: Database[Fields]) -> None:
     for interval in STORED_INTERVALS:
         database[candle_collection(interval)].create_index(key, unique=True)
     database[AUDIT_FINDINGS].create_index([("interval", ASCENDING), *key], unique=True)
+    kept_s = JOB_RUNS_KEPT_MS // SECOND_MS
+    database[JOB_RUNS].create_index([("started_at", ASCENDING)], expireAfterSeconds=kept_s)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """The batch jobs against a real MongoDB."""
 
+import asyncio
 import os
 import random
 import subprocess
@@ -16,11 +17,15 @@ from tests.integration.spark.minutes import as_candle, flat_minutes, random_minu
 
 from coinstream_contracts.candles import Candle, CandleSource, CandleStatus
 from coinstream_contracts.intervals import Interval
+from coinstream_contracts.job_runs import JobOutcome, JobRun
 from coinstream_contracts.times import DAY_MS, HOUR_MS, MINUTE_MS
-from coinstream_mongodb.client import open_client
+from coinstream_mongodb.client import open_async_client, open_client
 from coinstream_mongodb.indexes import ensure_indexes
-from coinstream_spark.jobs import import_archive, ohlc, retention
+from coinstream_mongodb.job_runs import AsyncJobRunStore
+from coinstream_spark.jobs import import_archive, ohlc, retention, running
 from coinstream_spark.jobs.exit_codes import ExitCode
+from coinstream_spark.jobs.run_records import Tally
+from coinstream_spark.jobs.settings import JobSettings
 from coinstream_spark.sources.archive import find_files
 from coinstream_spark.store_address import StoreAddress
 
@@ -193,6 +198,14 @@ def run_job(name: str, *arguments: str, **settings: str) -> subprocess.Completed
     )
 
 
+def recorded_runs(address: StoreAddress) -> dict[str, list[JobRun]]:
+    async def read() -> dict[str, list[JobRun]]:
+        async with open_async_client(address.uri) as client:
+            return await AsyncJobRunStore(client[address.database]).newest(10)
+
+    return asyncio.run(read())
+
+
 def test_a_job_as_it_is_started(new_address: NewAddress) -> None:
     address = new_address()
     put(address, flat_minutes("BTCUSDT", START_MS, 10))
@@ -208,6 +221,26 @@ def test_a_job_as_it_is_started(new_address: NewAddress) -> None:
 
     assert ended.returncode == ExitCode.OK, ended.stderr[-3_000:]
     assert [one.trades for one in stored(address, Interval.M5)] == [5, 5]
+    ((run,),) = recorded_runs(address).values()
+    assert (run.job, run.outcome, run.symbols) == ("ohlc_5m", JobOutcome.OK, ("BTCUSDT",))
+    assert (run.start_ms, run.end_ms) == (START_MS, START_MS + 10 * MINUTE_MS)
+    assert run.counts == {"candles": 2, "inserted": 2} | dict.fromkeys(
+        ("partial", "open", "replaced", "superseded"), 0
+    )
+
+
+def test_a_run_that_breaks_is_recorded_as_a_failure(new_address: NewAddress) -> None:
+    address = new_address()
+    settings = JobSettings(mongo_uri=address.uri, mongo_db=address.database)
+
+    def work(tally: Tally) -> ExitCode:
+        tally.update(done=1)
+        raise ValueError("no more")
+
+    assert running.run("ohlc_1d", settings, work) is ExitCode.FAILURE
+    ((run,),) = recorded_runs(address).values()
+    assert (run.job, run.outcome, run.counts) == ("ohlc_1d", JobOutcome.FAILURE, {"done": 1})
+    assert run.ended_at_ms is not None
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from coinstream_spark.jobs import arguments
 from coinstream_spark.jobs.exchange_settings import ExchangeJobSettings
 from coinstream_spark.jobs.exit_codes import ExitCode
 from coinstream_spark.jobs.longer_candles import Span, joined, make_longer
+from coinstream_spark.jobs.run_records import Scope, Tally
 from coinstream_spark.jobs.running import run_with_spark
 from coinstream_telemetry.logs import get_logger
 
@@ -48,7 +49,10 @@ def main(argv: Sequence[str] | None = None) -> ExitCode:
     return run_with_spark(
         "audit",
         settings,
-        lambda spark: audit(spark, settings, symbols, span, mend=not given.no_repair),
+        lambda spark, tally: audit(
+            spark, settings, symbols, span, mend=not given.no_repair, tally=tally
+        ),
+        Scope(symbols, given.start, given.end),
     )
 
 
@@ -59,8 +63,12 @@ def audit(
     span: Span,
     *,
     mend: bool,
+    tally: Tally | None = None,
 ) -> ExitCode:
-    """Audit the minutes, mend them, make the longer candles, and audit those."""
+    """Audit the minutes, mend them, make the longer candles, and audit those.
+
+    Add to `tally` how many candles were compared, and what was found.
+    """
     changed: dict[str, Span] = {}
     unasked: set[str] = set()
     with open_client(settings.mongo_uri) as mongo, settings.client() as client:
@@ -78,6 +86,9 @@ def audit(
             if interval is Interval.M1:
                 make_longer(spark, settings.address, changed)
     auditor.tell()
+    if tally is not None:
+        tally.update(compared=auditor.compared)
+        tally.update({str(kind): count for kind, count in auditor.found.items()})
     if len(unasked) == len(symbols):
         return ExitCode.FAILURE
     is_whole = not unasked and set(auditor.found) <= {FindingKind.REPAIRED}

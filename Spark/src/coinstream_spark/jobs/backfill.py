@@ -17,6 +17,7 @@ from coinstream_spark.jobs import arguments
 from coinstream_spark.jobs.exchange_settings import ExchangeJobSettings
 from coinstream_spark.jobs.exit_codes import ExitCode
 from coinstream_spark.jobs.longer_candles import Span, joined, make_longer
+from coinstream_spark.jobs.run_records import Scope, Tally
 from coinstream_spark.jobs.running import run_with_spark
 from coinstream_telemetry.logs import get_logger
 
@@ -35,33 +36,42 @@ def main(argv: Sequence[str] | None = None) -> ExitCode:
     return run_with_spark(
         "backfill",
         settings,
-        lambda spark: backfill(spark, settings, symbols, (given.start, given.end)),
+        lambda spark, tally: backfill(spark, settings, symbols, (given.start, given.end), tally),
+        Scope(symbols, given.start, given.end),
     )
 
 
 def backfill(
-    spark: SparkSession, settings: ExchangeJobSettings, symbols: Sequence[str], span: Span
+    spark: SparkSession,
+    settings: ExchangeJobSettings,
+    symbols: Sequence[str],
+    span: Span,
+    tally: Tally | None = None,
 ) -> ExitCode:
-    """Fetch the minutes of the symbols one after the other, then make the longer candles."""
+    """Fetch the minutes of the symbols one after the other, then make the longer candles.
+
+    Add to `tally` how many were written, and how many the exchange does not have.
+    """
     changed: dict[str, Span] = {}
-    holes, refused = 0, []
+    tally = Tally() if tally is None else tally
+    refused = []
     with settings.address.candles() as store, settings.client() as client:
         for symbol in symbols:
             try:
-                holes += _fill(client, store, symbol, span, changed)
+                tally.update(_fill(client, store, symbol, span, changed))
             except ExchangeError as error:
                 _log.error("backfill_refused", symbol=symbol, stream="kline_1m", error=str(error))
                 refused.append(symbol)
     make_longer(spark, settings.address, changed)
     if len(refused) == len(symbols):
         return ExitCode.FAILURE
-    return ExitCode.INCOMPLETE_INPUT if refused or holes else ExitCode.OK
+    return ExitCode.INCOMPLETE_INPUT if refused or tally["holes"] else ExitCode.OK
 
 
 def _fill(
     client: KlineClient, store: CandleStore, symbol: str, span: Span, changed: dict[str, Span]
-) -> int:
-    """Fill one symbol; return how many minutes of the range the exchange does not have."""
+) -> dict[str, int]:
+    """Fill one symbol; return how many were written, and how many the exchange does not have."""
     holes, written = 0, 0
     start_ms, end_ms = span
     for page in fill(client, store, symbol, start_ms, end_ms):
@@ -72,7 +82,7 @@ def _fill(
         done, total = (page.end_ms - start_ms) // MINUTE_MS, (end_ms - start_ms) // MINUTE_MS
         _log.info("backfilled", symbol=symbol, stream="kline_1m", minutes=done, of=total)
     _log.info("backfill_done", symbol=symbol, stream="kline_1m", written=written, holes=holes)
-    return holes
+    return {"written": written, "holes": holes}
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from coinstream_mongodb.client import open_client
 from coinstream_mongodb.indexes import ensure_indexes
 from coinstream_spark.jobs import arguments
 from coinstream_spark.jobs.exit_codes import ExitCode
+from coinstream_spark.jobs.run_records import Scope, Tally
 from coinstream_spark.jobs.running import run_with_spark
 from coinstream_spark.jobs.settings import JobSettings
 from coinstream_spark.sinks.stored_candles import write_candles
@@ -49,9 +50,13 @@ class Wanted:
 
 
 def import_files(
-    spark: SparkSession, address: StoreAddress, files: Sequence[ArchiveFile], wanted: Wanted
+    spark: SparkSession,
+    address: StoreAddress,
+    files: Sequence[ArchiveFile],
+    wanted: Wanted,
+    tally: Tally | None = None,
 ) -> ExitCode:
-    """Import the files and tell of what was wrong with them.
+    """Import the files and tell of what was wrong with them; add to `tally` what became of them.
 
     Raises:
         pyspark.errors.PySparkException: a file cannot be read, or MongoDB is away.
@@ -74,6 +79,10 @@ def import_files(
             replaced=written.counts.replaced,
             superseded=written.counts.superseded,
         )
+        if tally is not None:
+            tally.update(written.figures())
+    if tally is not None:
+        tally.update(files=len(intact), rows_left_out=refused)
     is_whole = len(intact) == len(files) and not refused
     return ExitCode.OK if is_whole else ExitCode.INCOMPLETE_INPUT
 
@@ -139,12 +148,14 @@ def main(argv: Sequence[str] | None = None) -> ExitCode:
     settings = JobSettings()
     wanted = Wanted(given.start, given.end, time.time_ns() // 1_000_000)
 
-    def work(spark: SparkSession) -> ExitCode:
+    def work(spark: SparkSession, tally: Tally) -> ExitCode:
         with open_client(settings.mongo_uri) as client:
             ensure_indexes(client[settings.mongo_db])
-        return import_files(spark, settings.address, files, wanted)
+        return import_files(spark, settings.address, files, wanted, tally)
 
-    return run_with_spark("import_archive", settings, work)
+    symbols = () if given.symbol is None else (given.symbol,)
+    scope = Scope(symbols, given.start, given.end)
+    return run_with_spark("import_archive", settings, work, scope)
 
 
 if __name__ == "__main__":

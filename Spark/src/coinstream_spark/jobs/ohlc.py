@@ -15,6 +15,7 @@ from coinstream_contracts.times import MINUTE_MS
 from coinstream_mongodb.candles import CandleStore
 from coinstream_spark.jobs import arguments
 from coinstream_spark.jobs.exit_codes import ExitCode
+from coinstream_spark.jobs.run_records import Scope, Tally
 from coinstream_spark.jobs.running import run_with_spark
 from coinstream_spark.jobs.settings import JobSettings
 from coinstream_spark.sinks.stored_candles import Written, write_candles
@@ -41,8 +42,10 @@ class Wanted:
         return self.to.floor(self.start_ms), self.to.next(self.end_ms - 1)
 
 
-def aggregate(spark: SparkSession, address: StoreAddress, wanted: Wanted) -> ExitCode:
-    """Make the candles and store them.
+def aggregate(
+    spark: SparkSession, address: StoreAddress, wanted: Wanted, tally: Tally | None = None
+) -> ExitCode:
+    """Make the candles and store them; add to `tally` what became of them.
 
     Raises:
         pymongo.errors.PyMongoError: MongoDB is away.
@@ -56,7 +59,10 @@ def aggregate(spark: SparkSession, address: StoreAddress, wanted: Wanted) -> Exi
         spark, address, Interval.M1, (Piece(symbol, start_ms, end_ms) for symbol in symbols)
     )
     made = rollup(minutes, of=Interval.M1, to=wanted.to, as_of_ms=by_symbol(known_to_ms))
-    return _judged(wanted, symbols, write_candles(made, address))
+    written = write_candles(made, address)
+    if tally is not None:
+        tally.update(written.figures())
+    return _judged(wanted, symbols, written)
 
 
 def main(name: str, to: Interval, argv: Sequence[str] | None = None) -> ExitCode:
@@ -68,7 +74,12 @@ def main(name: str, to: Interval, argv: Sequence[str] | None = None) -> ExitCode
     arguments.check_range(parser, given)
     settings = JobSettings()
     wanted = Wanted(to, arguments.symbols_of(given), given.start, given.end)
-    return run_with_spark(name, settings, lambda spark: aggregate(spark, settings.address, wanted))
+    return run_with_spark(
+        name,
+        settings,
+        lambda spark, tally: aggregate(spark, settings.address, wanted, tally),
+        Scope(wanted.symbols, given.start, given.end),
+    )
 
 
 def _known_to_ms(store: CandleStore, symbol: str) -> int:

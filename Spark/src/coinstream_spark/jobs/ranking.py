@@ -14,6 +14,7 @@ from coinstream_contracts.intervals import Interval
 from coinstream_redis.connection import RedisAddress, connect
 from coinstream_spark.jobs import arguments
 from coinstream_spark.jobs.exit_codes import ExitCode
+from coinstream_spark.jobs.run_records import Tally
 from coinstream_spark.jobs.running import run_with_spark
 from coinstream_spark.jobs.settings import JobSettings
 from coinstream_spark.reference.supplies import read_supplies
@@ -36,8 +37,8 @@ class RankingSettings(JobSettings):
         return RedisAddress(self.redis_host, self.redis_port, self.redis_password)
 
 
-def rank(spark: SparkSession, settings: RankingSettings) -> ExitCode:
-    """Make the rankings of all symbols that are stored, and write them.
+def rank(spark: SparkSession, settings: RankingSettings, tally: Tally | None = None) -> ExitCode:
+    """Make the rankings of all symbols that are stored, and write them; count them in `tally`.
 
     Raises:
         pymongo.errors.PyMongoError: MongoDB is away.
@@ -59,6 +60,8 @@ def rank(spark: SparkSession, settings: RankingSettings) -> ExitCode:
         _log.warning("no_minutes_stored")
         return ExitCode.INCOMPLETE_INPUT
     _log.info("rankings_written", symbols=len(newest_ms))
+    if tally is not None:
+        tally.update(symbols=len(newest_ms))
     return ExitCode.OK
 
 
@@ -68,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> ExitCode:
     parser.epilog = f"{arguments.EPILOG[:-1]}, REDIS_HOST, REDIS_PORT, REDIS_PASSWORD."
     parser.parse_args(argv)
     settings = RankingSettings()
-    return run_with_spark("ranking", settings, lambda spark: rank(spark, settings))
+    return run_with_spark("ranking", settings, lambda spark, tally: rank(spark, settings, tally))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from coinstream_redis.generation import GenerationStore
 from coinstream_spark.jobs import arguments
 from coinstream_spark.jobs.exit_codes import ExitCode
 from coinstream_spark.jobs.ranking import RankingSettings
+from coinstream_spark.jobs.run_records import Tally
 from coinstream_spark.jobs.running import run
 from coinstream_telemetry.logs import get_logger
 
@@ -59,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> ExitCode:
     parser.parse_args(argv)
     settings = ClearingSettings()
 
-    def work() -> ExitCode:
+    def work(tally: Tally) -> ExitCode:  # noqa: ARG001 - nothing is counted
         with connect(settings.redis) as client:
             return clear(client, settings.redis_build_limit_s)
 

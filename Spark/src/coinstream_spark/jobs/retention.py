@@ -19,6 +19,7 @@ from coinstream_contracts.times import DAY_MS
 from coinstream_mongodb.candles import CandleStore
 from coinstream_spark.jobs import arguments
 from coinstream_spark.jobs.exit_codes import ExitCode
+from coinstream_spark.jobs.run_records import Tally
 from coinstream_spark.jobs.running import run
 from coinstream_spark.jobs.settings import JobSettings
 from coinstream_telemetry.logs import get_logger
@@ -87,9 +88,10 @@ def main(argv: Sequence[str] | None = None) -> ExitCode:
     except ValidationError as error:
         parser.error(str(error))
 
-    def work() -> ExitCode:
+    def work(tally: Tally) -> ExitCode:
         with settings.address.candles() as store:
-            delete_old(store, settings.retention_days)
+            deleted = delete_old(store, settings.retention_days)
+        tally.update({f"deleted_{interval}": count for interval, count in deleted.items()})
         return ExitCode.OK
 
     return run("retention", settings, work)

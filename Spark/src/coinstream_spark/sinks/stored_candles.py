@@ -32,6 +32,17 @@ class Written:
     open: int
     symbols: frozenset[str]
 
+    def figures(self) -> dict[str, int]:
+        """Return the counts by their names."""
+        return {
+            "candles": self.made,
+            "partial": self.partial,
+            "open": self.open,
+            "inserted": self.counts.inserted,
+            "replaced": self.counts.replaced,
+            "superseded": self.counts.superseded,
+        }
+
 
 def write_candles(candles: DataFrame, address: StoreAddress) -> Written:
     """Store each candle unless one of its revision or a greater stands in its place.
