@@ -109,6 +109,7 @@ def test_the_architecture_lists_every_collection_of_mongodb(project_root: Path) 
         *map(collections.candle_collection, STORED_INTERVALS),
         collections.MINUTE_TRADES,
         collections.AUDIT_FINDINGS,
+        collections.JOB_RUNS,
         collections.PREDICTIONS,
     }
 
