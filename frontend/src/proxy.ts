@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { requestEndpoints } from "@/config/request-endpoints";
-import { contentSecurityPolicy } from "@/config/security-headers";
+import { contentSecurityPolicy, NONCE_HEADER } from "@/config/security-headers";
 
 const POLICY = "content-security-policy";
 
@@ -10,7 +10,7 @@ export function proxy(request: NextRequest): NextResponse {
   const development = process.env.NODE_ENV === "development";
   const policy = contentSecurityPolicy(requestEndpoints(request.headers), nonce, development);
   const headers = new Headers(request.headers);
-  headers.set("x-nonce", nonce);
+  headers.set(NONCE_HEADER, nonce);
   headers.set(POLICY, policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set(POLICY, policy);

@@ -2,8 +2,11 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { requestEndpoints } from "@/config/request-endpoints";
+import { NONCE_HEADER } from "@/config/security-headers";
+import { FIRST_PAINT_SCRIPT } from "@/lib/theme/first-paint";
 import "./globals.css";
 import { Providers } from "./providers";
+import { SiteFrame } from "./site-frame";
 
 export const metadata: Metadata = {
   title: "Coinstream",
@@ -22,11 +25,22 @@ export const viewport: Viewport = {
 // Reading the headers makes each page render per request, which the API's addresses and the
 // content-security policy's nonce both need.
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const endpoints = requestEndpoints(await headers());
+  const request = await headers();
   return (
-    <html lang="en">
+    // The script below sets the scheme before React takes over, and browsers hide its nonce.
+    <html lang="en" suppressHydrationWarning>
+      <head>
+        <script
+          nonce={request.get(NONCE_HEADER) ?? undefined}
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, not escaped as text would be
+          dangerouslySetInnerHTML={{ __html: FIRST_PAINT_SCRIPT }}
+          suppressHydrationWarning
+        />
+      </head>
       <body className="bg-canvas font-sans text-ink antialiased">
-        <Providers endpoints={endpoints}>{children}</Providers>
+        <Providers endpoints={requestEndpoints(request)}>
+          <SiteFrame>{children}</SiteFrame>
+        </Providers>
       </body>
     </html>
   );

@@ -1,5 +1,5 @@
-import { StartPage } from "./start-page";
+import { RankingPage } from "./ranking/ranking-page";
 
 export default function Page() {
-  return <StartPage />;
+  return <RankingPage />;
 }

@@ -1,5 +1,8 @@
 import type { Endpoints } from "./endpoints";
 
+/** How the proxy tells the page which nonce its scripts need; never sent to the browser. */
+export const NONCE_HEADER = "x-nonce";
+
 /** Headers that are the same for every answer; the content-security policy is made per request. */
 export const SECURITY_HEADERS = [
   { key: "X-Content-Type-Options", value: "nosniff" },

@@ -1,12 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { useParams, useRouter, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
-import { Wordmark } from "@/components/wordmark";
-import { MarketBanner } from "@/features/connection/market-banner";
 import { SymbolPicker } from "@/features/symbol-picker/symbol-picker";
-import { useHealth, useSymbols } from "@/lib/api/queries";
+import { useSymbols } from "@/lib/api/queries";
 import { intervalOf, marketAddress } from "@/lib/market/addresses";
 
 /**
@@ -15,28 +12,19 @@ import { intervalOf, marketAddress } from "@/lib/market/addresses";
  */
 export function MarketFrame({ children }: { children: ReactNode }) {
   const router = useRouter();
-  const { symbol } = useParams<{ symbol: string }>();
+  const { symbol } = useParams<{ symbol?: string }>();
   const interval = intervalOf(useSearchParams());
   const { data: symbols } = useSymbols();
-  const market = useHealth().data?.market ?? null;
   return (
-    <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)_auto] grid-rows-[auto_auto_auto_minmax(0,1fr)] md:grid-cols-[auto_minmax(0,1fr)_auto] md:grid-rows-[auto_auto_minmax(0,1fr)] lg:h-dvh">
-      <header className="contents">
-        <div className="col-span-full row-start-1">
-          <MarketBanner market={market} />
-        </div>
-        <div className="row-start-2 flex items-center gap-4 bg-surface py-2 pl-3 md:border-b md:border-line">
-          <Wordmark />
-          <SymbolPicker
-            symbols={symbols ?? []}
-            selected={symbol}
-            onSelect={(chosen) => router.push(marketAddress(chosen, interval))}
-          />
-          <Link href="/ranking" className="rounded-sm text-xs text-muted hover:text-ink">
-            Ranking
-          </Link>
-        </div>
-      </header>
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_auto] grid-rows-[0_auto_auto_minmax(0,1fr)] md:grid-cols-[auto_minmax(0,1fr)_auto] md:grid-rows-[0_auto_minmax(0,1fr)]">
+      <div className="col-span-full row-start-1" />
+      <div className="row-start-2 flex items-center bg-surface py-2 pl-3 md:border-b md:border-line">
+        <SymbolPicker
+          symbols={symbols ?? []}
+          selected={symbol ?? null}
+          onSelect={(chosen) => router.push(marketAddress(chosen, interval))}
+        />
+      </div>
       {children}
     </div>
   );

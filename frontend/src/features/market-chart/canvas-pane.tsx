@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { Instrument } from "@/lib/market/instrument";
+import { onSchemeChange } from "@/lib/theme/theme";
 import { type CandleCanvas, createCandleCanvas, type View } from "./candle-canvas";
 import type { History } from "./history";
 
@@ -36,10 +37,9 @@ export function CanvasPane({ history, instrument, intervalMs, onHover }: Props) 
     const show = () => created.show(history.getSnapshot().series);
     show();
     const unsubscribe = history.subscribe(show);
-    const scheme = window.matchMedia("(prefers-color-scheme: light)");
-    scheme.addEventListener("change", created.restyle);
+    const unfollowScheme = onSchemeChange(created.restyle);
     return () => {
-      scheme.removeEventListener("change", created.restyle);
+      unfollowScheme();
       unsubscribe();
       canvas.current = null;
       created.remove();

@@ -4,15 +4,19 @@ import { Combobox } from "@base-ui/react/combobox";
 import type { ListedSymbol } from "@/lib/api/types";
 import { pairName } from "@/lib/market/instrument";
 
+const CHOOSE = "Choose a market";
+
 interface Props {
   readonly symbols: readonly ListedSymbol[];
-  readonly selected: string;
+  /** Null as long as no market is chosen. */
+  readonly selected: string | null;
   readonly onSelect: (symbol: string) => void;
 }
 
 /** Chooses a pair by name: a button that opens a list with a search field. */
 export function SymbolPicker({ symbols, selected, onSelect }: Props) {
   const value = symbols.find((listed) => listed.symbol === selected) ?? null;
+  const shown = value ? pairName(value) : (selected ?? CHOOSE);
   return (
     <Combobox.Root
       items={symbols}
@@ -24,10 +28,10 @@ export function SymbolPicker({ symbols, selected, onSelect }: Props) {
       autoHighlight
     >
       <Combobox.Trigger
-        aria-label={`Market: ${value ? pairName(value) : selected}. Choose another`}
+        aria-label={selected === null ? CHOOSE : `Market: ${shown}. Choose another`}
         className="flex h-8 items-center gap-2 rounded-md border border-line bg-raised px-2.5 text-sm font-semibold hover:border-muted"
       >
-        {value ? pairName(value) : selected}
+        {shown}
         <svg aria-hidden="true" viewBox="0 0 10 6" className="w-2.5 text-muted">
           <path d="m1 1 4 4 4-4" fill="none" stroke="currentColor" strokeWidth="1.5" />
         </svg>
@@ -35,7 +39,7 @@ export function SymbolPicker({ symbols, selected, onSelect }: Props) {
       <Combobox.Portal>
         <Combobox.Positioner align="start" sideOffset={6} className="z-20">
           <Combobox.Popup
-            aria-label="Choose a market"
+            aria-label={CHOOSE}
             className="w-64 max-w-(--available-width) overflow-hidden rounded-md border border-line bg-surface shadow-xl"
           >
             <Combobox.Input

@@ -1,18 +1,5 @@
-const KEY = "coinstream.market";
+import { maxLength, nullable, string } from "zod/mini";
+import { stored } from "@/lib/stored/stored";
 
-/** The symbol that was looked at last in this browser, if it remembers one. */
-export function lastMarket(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null; // Storage may be forbidden.
-  }
-}
-
-export function rememberMarket(symbol: string): void {
-  try {
-    localStorage.setItem(KEY, symbol);
-  } catch {
-    // Storage may be forbidden or full; the page works without it.
-  }
-}
+/** The symbol that was looked at last in this browser. */
+export const lastMarket = stored("market", nullable(string().check(maxLength(20))), null);

@@ -4,7 +4,7 @@ import { useEffect, useMemo } from "react";
 import { Notice } from "@/components/notice";
 import { useHealth, useSymbols } from "@/lib/api/queries";
 import { instrumentOf } from "@/lib/market/instrument";
-import { rememberMarket } from "@/lib/market/last-market";
+import { lastMarket } from "@/lib/market/last-market";
 import { MarketView } from "./market-view";
 
 /** One market, once it is known what the exchange says of it. */
@@ -14,7 +14,7 @@ export function MarketPage({ symbol }: { symbol: string }) {
   const listed = symbols?.find((other) => other.symbol === symbol);
   const instrument = useMemo(() => listed && instrumentOf(listed), [listed]);
   useEffect(() => {
-    if (listed) rememberMarket(listed.symbol);
+    if (listed) lastMarket.set(listed.symbol);
   }, [listed]);
 
   if (instrument) return <MarketView instrument={instrument} market={market} />;

@@ -4,25 +4,26 @@ import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { Notice } from "@/components/notice";
 import { useSymbols } from "@/lib/api/queries";
+import { marketAddress } from "@/lib/market/addresses";
 import { lastMarket } from "@/lib/market/last-market";
 
 const FIRST_CHOICE = "BTCUSDT";
 
 /** Goes on to the market that was looked at last, or to the best known one. */
-export function StartPage() {
+export function FirstMarket() {
   const router = useRouter();
   const { data: symbols, failureCount } = useSymbols();
   const followed = symbols?.map((listed) => listed.symbol);
-  const preferred = [lastMarket(), FIRST_CHOICE].find(
+  const preferred = [lastMarket.get(), FIRST_CHOICE].find(
     (symbol) => symbol && followed?.includes(symbol),
   );
   const target = preferred ?? followed?.[0];
   useEffect(() => {
-    if (target !== undefined) router.replace(`/market/${target}`);
+    if (target !== undefined) router.replace(marketAddress(target));
   }, [router, target]);
 
   return (
-    <main className="flex min-h-dvh">
+    <main className="col-span-full flex">
       {symbols?.length === 0 ? (
         <Notice busy title="No market yet">
           The platform follows no symbol so far. This page goes on as soon as it does.
