@@ -61,7 +61,7 @@ class Run:
         self.supervision.launch()
 
     def start(self) -> None:
-        with Progress(Console(quiet=True)) as progress:
+        with Progress(Console(quiet=True), lambda: None) as progress:
             start_in_order(self.parts, self.supervision, self.ready, progress)
 
     def ready(self, part: Part) -> bool:

@@ -7,7 +7,7 @@ from coinstream_local.start_up import PartFailedError, start_in_order
 from coinstream_local.supervision import ProcessState
 
 
-def part(name: str, *needs: str, start_limit_s: float = 60.0) -> Part:
+def part(name: str, *needs: str, start_limit_s: float = 60.0, late: bool = False) -> Part:
     return Part(
         name=name,
         title=name,
@@ -17,6 +17,7 @@ def part(name: str, *needs: str, start_limit_s: float = 60.0) -> Part:
         address="",
         needs=list(needs),
         start_limit_s=start_limit_s,
+        late=late,
     )
 
 
@@ -48,6 +49,12 @@ class FakeReport:
     def ready(self, part: Part, seconds: float) -> None:
         self.told.append(part.name)
 
+    def failed(self, part: Part, why: str) -> None:
+        self.told.append(f"{part.name} {why}")
+
+    def usable(self, late: Sequence[Part]) -> None:
+        self.told.append(" ".join(["usable before", *(part.name for part in late)]))
+
 
 def test_each_part_starts_when_those_it_needs_are_ready() -> None:
     supervisor, report = FakeSupervisor(), FakeReport()
@@ -63,7 +70,7 @@ def test_each_part_starts_when_those_it_needs_are_ready() -> None:
     start_in_order(parts, supervisor, ready, report)
 
     assert supervisor.started == ["kafka", "redis", "api"]
-    assert report.told == ["redis", "kafka", "api"]
+    assert report.told == ["redis", "kafka", "api", "usable before"]
 
 
 def test_a_part_that_dies_again_and_again_while_it_starts_is_named() -> None:
@@ -78,7 +85,7 @@ def test_a_part_that_dies_once_and_then_comes_up_is_ready() -> None:
 
     start_in_order([part("api")], supervisor, lambda _: True, report)
 
-    assert report.told == ["api"]
+    assert report.told == ["api", "usable before"]
 
 
 def test_a_part_that_the_supervisor_gave_up_is_named() -> None:
@@ -98,3 +105,31 @@ def test_a_part_that_is_never_ready_fails_at_its_time_limit_and_nothing_after_it
         )
 
     assert supervisor.started == ["kafka"]
+
+
+def test_late_parts_start_when_all_others_are_ready_and_can_be_used() -> None:
+    supervisor, report = FakeSupervisor(), FakeReport()
+    parts = [part("spark", late=True), part("kafka"), part("api", "kafka")]
+
+    failures = start_in_order(parts, supervisor, lambda _: True, report)
+
+    assert failures == []
+    assert supervisor.started == ["kafka", "api", "spark"]
+    assert report.told == ["kafka", "api", "usable before spark", "spark"]
+
+
+def test_a_late_part_that_fails_takes_with_it_only_what_needs_it() -> None:
+    supervisor, report = FakeSupervisor(airflow=["FATAL"]), FakeReport()
+    parts = [
+        part("api"),
+        part("airflow", late=True),
+        part("scheduler", "airflow", late=True),
+        part("worker", "scheduler", late=True),
+        part("spark", late=True),
+    ]
+
+    (failure,) = start_in_order(parts, supervisor, lambda _: True, report)
+
+    assert failure.part.name == "airflow"
+    assert supervisor.started == ["api", "airflow", "spark"]
+    assert report.told[2:] == ["airflow keeps dying while it starts ()", "spark"]

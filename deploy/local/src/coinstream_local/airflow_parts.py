@@ -40,6 +40,7 @@ def airflow_parts(
             folder=str(folder),
             address=home.url,
             needs=["mongodb"] if is_server else ["airflow-api"],
+            late=True,
             start_limit_s=_START_LIMIT_S,
             stop_limit_s=_STOP_LIMIT_S,
         )

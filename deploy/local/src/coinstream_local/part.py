@@ -46,7 +46,8 @@ class Part(Struct, frozen=True, kw_only=True):
     """One supervised process.
 
     `then` runs once when the part is ready and before those that need it start. `address` is what a
-    user opens or connects to. `folder` is the process's working folder.
+    user opens or connects to. `folder` is the process's working folder. A part that is `late` is
+    one that the live page does without: it starts after all others, and its failure is not theirs.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Part(Struct, frozen=True, kw_only=True):
     environment: dict[str, str] = field(default_factory=dict)
     needs: list[str] = field(default_factory=list)
     then: list[str] = field(default_factory=list)
+    late: bool = False
     start_limit_s: float = 120.0
     stop_limit_s: int = 15
 

@@ -211,6 +211,7 @@ def _spark(settings: RunSettings, market: Market, programs: Programs, folder: Pa
         folder=str(folder),
         address=f"http://{HOST}:{settings.spark_status_port}/metrics",
         needs=["kafka", "mongodb", "redis"],
+        late=True,
         start_limit_s=300.0,
         stop_limit_s=40,
     )

@@ -18,6 +18,7 @@ from coinstream_local.console import Progress
 from coinstream_local.kafka_node import FormatError
 from coinstream_local.log_tail import tail
 from coinstream_local.market import Market, binance_answers, choose
+from coinstream_local.part import Part
 from coinstream_local.platform_file import Platform
 from coinstream_local.programs import MissingProgramError, find_programs
 from coinstream_local.settings import RunSettings
@@ -63,10 +64,14 @@ def _start(
     *,
     keep: bool,
 ) -> int:
-    """Start the parts; a first start that fails is taken down again, a running platform is kept."""
+    """Start the parts.
+
+    A first start that fails is taken down again; a running platform is kept, and so is one that
+    lacks only late parts.
+    """
     try:
-        with Progress(console) as progress:
-            start_in_order(
+        with Progress(console, lambda: _print_addresses(platform, console)) as progress:
+            failures = start_in_order(
                 platform.parts,
                 supervision,
                 lambda part: probes.ready(part.probe, plan.HOST),
@@ -75,9 +80,7 @@ def _start(
     except (PartFailedError, SupervisionError) as error:
         console.print(str(error), style="red", markup=False)
         if isinstance(error, PartFailedError):
-            log = folder.log(error.part.name)
-            console.print(f"The last lines of {log}:")
-            console.print(tail(log, _LAST_LINES), style="dim", markup=False, highlight=False)
+            _print_log(error.part, folder, console)
         if not keep:
             stop_all(platform.parts, supervision, console)
         return exit_codes.PART_FAILED
@@ -85,8 +88,21 @@ def _start(
         console.print("Interrupted: stopping what has started.")
         stop_all(platform.parts, supervision, console)
         return exit_codes.PART_FAILED
-    _print_addresses(platform, console)
+    for failure in failures:
+        _print_log(failure.part, folder, console)
+    if failures:
+        titles = ", ".join(failure.part.title for failure in failures)
+        console.print(f"The rest runs without {titles}. Once mended: make up", style="red")
+        return exit_codes.PART_FAILED
+    if any(part.late for part in platform.parts):
+        console.print("Every part is ready.", style="bold")
     return exit_codes.OK
+
+
+def _print_log(part: Part, folder: RunFolder, console: Console) -> None:
+    log = folder.log(part.name)
+    console.print(f"The last lines of {log}:")
+    console.print(tail(log, _LAST_LINES), style="dim", markup=False, highlight=False)
 
 
 def _prepare(settings: RunSettings, folder: RunFolder, console: Console) -> Platform:
