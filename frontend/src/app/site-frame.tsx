@@ -3,11 +3,11 @@
 import { type ReactNode, useEffect } from "react";
 import { ApiLost } from "@/features/connection/api-lost";
 import { MarketBanner } from "@/features/connection/market-banner";
-import { PreferencesMenu } from "@/features/preferences/preferences-menu";
 import { SiteHeader, SkipLink } from "@/features/shell/site-header";
 import { SiteNavigation } from "@/features/shell/site-navigation";
 import { useHealth } from "@/lib/api/queries";
 import { followTheme } from "@/lib/theme/theme";
+import { SiteTools } from "./site-tools";
 
 const CONTENT = "content";
 /** A single question may fail for a moment. */
@@ -28,7 +28,7 @@ export function SiteFrame({ children }: { children: ReactNode }) {
       {failureCount >= LOST_AFTER_FAILURES && <ApiLost loaded={health !== undefined} />}
       <SiteHeader
         navigation={<SiteNavigation trouble={troubleOf(health?.status)} />}
-        tools={<PreferencesMenu onShortcuts={() => undefined} />}
+        tools={<SiteTools />}
       />
       <div
         id={CONTENT}

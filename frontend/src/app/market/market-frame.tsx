@@ -4,7 +4,7 @@ import { useParams, useRouter, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { SymbolPicker } from "@/features/symbol-picker/symbol-picker";
 import { useSymbols } from "@/lib/api/queries";
-import { intervalOf, marketAddress } from "@/lib/market/addresses";
+import { changedMarketAddress, intervalOf } from "@/lib/market/addresses";
 
 /**
  * What stays when the market changes, so that the picker keeps the focus. Its grid also takes the
@@ -13,7 +13,7 @@ import { intervalOf, marketAddress } from "@/lib/market/addresses";
 export function MarketFrame({ children }: { children: ReactNode }) {
   const router = useRouter();
   const { symbol } = useParams<{ symbol?: string }>();
-  const interval = intervalOf(useSearchParams());
+  const query = useSearchParams();
   const { data: symbols } = useSymbols();
   return (
     <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_auto] grid-rows-[0_auto_auto_minmax(0,1fr)] md:grid-cols-[auto_minmax(0,1fr)_auto] md:grid-rows-[0_auto_minmax(0,1fr)]">
@@ -22,7 +22,7 @@ export function MarketFrame({ children }: { children: ReactNode }) {
         <SymbolPicker
           symbols={symbols ?? []}
           selected={symbol ?? null}
-          onSelect={(chosen) => router.push(marketAddress(chosen, interval))}
+          onSelect={(chosen) => router.push(changedMarketAddress(query, chosen, intervalOf(query)))}
         />
       </div>
       {children}

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { intervalOf, marketAddress, rankingAddress, rankingOf } from "./addresses";
+import {
+  changedMarketAddress,
+  intervalOf,
+  marketAddress,
+  rankingAddress,
+  rankingOf,
+} from "./addresses";
 import { INTERVALS } from "./intervals";
 
 test.each(INTERVALS)("an address keeps the interval %s", (interval) => {
@@ -11,6 +17,17 @@ test.each(INTERVALS)("an address keeps the interval %s", (interval) => {
 test("the interval that a market opens with is not in its address", () => {
   expect(marketAddress("BTCUSDT", "1m")).toBe("/market/BTCUSDT");
   expect(marketAddress("BTCUSDT", "1h")).toBe("/market/BTCUSDT?interval=1h");
+});
+
+test("another market or interval keeps whatever else an address asks for", () => {
+  const present = new URLSearchParams("interval=1h&indicators=sma.20");
+  expect(changedMarketAddress(present, "ETHUSDT", "1h")).toBe(
+    "/market/ETHUSDT?interval=1h&indicators=sma.20",
+  );
+  expect(changedMarketAddress(present, "BTCUSDT", "1m")).toBe("/market/BTCUSDT?indicators=sma.20");
+  expect(changedMarketAddress(new URLSearchParams("interval=1h"), "BTCUSDT", "1m")).toBe(
+    "/market/BTCUSDT",
+  );
 });
 
 test.each(["7m", "1M", "", "constructor"])(

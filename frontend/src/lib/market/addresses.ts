@@ -10,6 +10,18 @@ export function marketAddress(symbol: string, interval: Interval = DEFAULT_INTER
     : `/market/${symbol}?${new URLSearchParams({ [INTERVAL]: interval })}`;
 }
 
+/** The address of a market in an interval, with whatever else the present address asks for. */
+export function changedMarketAddress(
+  present: URLSearchParams,
+  symbol: string,
+  interval: Interval,
+): string {
+  const query = new URLSearchParams(present);
+  if (interval === DEFAULT_INTERVAL) query.delete(INTERVAL);
+  else query.set(INTERVAL, interval);
+  return query.size === 0 ? `/market/${symbol}` : `/market/${symbol}?${query}`;
+}
+
 /** Which interval a market's address asks for. */
 export function intervalOf(query: Pick<URLSearchParams, "get">): Interval {
   return intervalNamed(query.get(INTERVAL));

@@ -1,7 +1,7 @@
 import { act } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { FIRST_PAINT_SCRIPT } from "./first-paint";
-import { followTheme, onSchemeChange, THEMES, theme } from "./theme";
+import { followTheme, onSchemeChange, THEMES, theme, toggleScheme } from "./theme";
 
 const root = document.documentElement;
 let systemIsLight = false;
@@ -35,6 +35,16 @@ test("the page follows the system until a theme is chosen", () => {
   expect(root.dataset.theme).toBe("dark");
   unfollow();
   expect(heard).toEqual([]);
+});
+
+test("the other scheme is the other one of what is shown, whoever chose that", () => {
+  systemIsLight = true;
+  const unfollow = followTheme();
+  toggleScheme();
+  expect(root.dataset.theme).toBe("dark");
+  toggleScheme();
+  expect(root.dataset.theme).toBe("light");
+  unfollow();
 });
 
 test("a canvas is told when the page has other colours, and not after it is gone", async () => {

@@ -34,6 +34,12 @@ export function followTheme(): () => void {
   };
 }
 
+/** Chooses the scheme that is not shown now. */
+export function toggleScheme(): void {
+  const shown = document.documentElement.getAttribute(ATTRIBUTE);
+  theme.set(shown === "light" ? "dark" : "light");
+}
+
 /** Calls `restyle` whenever the page has taken other colours, which a canvas must read again. */
 export function onSchemeChange(restyle: () => void): () => void {
   const observer = new MutationObserver(restyle);

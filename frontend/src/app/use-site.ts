@@ -1,0 +1,55 @@
+"use client";
+
+import { useParams, useRouter, useSearchParams } from "next/navigation";
+import { useSymbols } from "@/lib/api/queries";
+import { changedMarketAddress, intervalOf } from "@/lib/market/addresses";
+import { toggleFavourite, useFavourites } from "@/lib/market/favourites";
+import { lastMarket } from "@/lib/market/last-market";
+import { useTimeZone } from "@/lib/market/time-zone";
+import { useStored } from "@/lib/stored/use-stored";
+import { theme, toggleScheme } from "@/lib/theme/theme";
+import type { SiteState } from "./site-commands";
+
+interface Dialogs {
+  readonly openPalette: () => void;
+  readonly openHelp: () => void;
+}
+
+/** What the site's commands and shortcuts are made of, at the present address. */
+export function useSite(dialogs: Dialogs): SiteState {
+  const router = useRouter();
+  const { symbol } = useParams<{ symbol?: string }>();
+  const query = useSearchParams();
+  const { data: symbols = [] } = useSymbols();
+  const [last] = useStored(lastMarket);
+  const [chosenTheme, setTheme] = useStored(theme);
+  const [zone, setZone] = useTimeZone();
+  const favourites = useFavourites();
+  const interval = intervalOf(query);
+  return {
+    symbols,
+    favourites,
+    market: symbol === undefined ? null : { symbol, interval },
+    lastMarket: last,
+    theme: chosenTheme,
+    zone,
+    goTo: (address) => router.push(address),
+    toMarket: (chosen) =>
+      router.push(changedMarketAddress(marketQuery(symbol, query), chosen, interval)),
+    toInterval: (chosen) => {
+      if (symbol === undefined) return;
+      // The page itself stays, so the server need not be asked for it.
+      window.history.pushState(null, "", changedMarketAddress(query, symbol, chosen));
+    },
+    toggleFavourite,
+    setTheme,
+    toggleScheme,
+    setZone,
+    ...dialogs,
+  };
+}
+
+/** What another page's address asks for means nothing to a market. */
+function marketQuery(symbol: string | undefined, query: URLSearchParams): URLSearchParams {
+  return symbol === undefined ? new URLSearchParams() : query;
+}
