@@ -144,9 +144,10 @@ def test_a_clean_stop_leaves_all_documents(server: MongoServer) -> None:
         assert process.wait(20) in {0, 143}
 
     with started(server), connected(server) as client:
-        assert list(CandleStore(client["CRYPTO"]).range("BTCUSDT", Interval.M5, 0, 10**13)) == [
-            example()
-        ]
+        store = CandleStore(client["CRYPTO"])
+        assert list(store.range("BTCUSDT", Interval.M5, 0, 10**13)) == [example()]
+        # And a candle that stands is still not taken for one that breaks another index.
+        assert store.upsert([example()]).superseded == 1
 
 
 def test_a_client_fails_in_time_while_the_server_is_away_and_goes_on_when_it_is_back(

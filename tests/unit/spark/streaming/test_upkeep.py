@@ -10,6 +10,7 @@ from pymongo.errors import ServerSelectionTimeoutError
 from coinstream_contracts.audit import FindingKind
 from coinstream_contracts.intervals import Interval
 from coinstream_mongodb.audit import AuditStore
+from coinstream_mongodb.upserts import WriteRefusedError
 from coinstream_spark.streaming.figures import Figures, Readiness
 from coinstream_spark.streaming.history import History
 from coinstream_spark.streaming.rankings import Rankings
@@ -23,6 +24,7 @@ class Parts:
 
     def __init__(self) -> None:
         self.is_away = False
+        self.refuses = False
         self.kept_up = 0
         self.counts_found: dict[tuple[Interval, FindingKind], int] = {}
 
@@ -32,6 +34,8 @@ class Parts:
 
     def keep_up(self) -> None:
         self.ping()
+        if self.refuses:
+            raise WriteRefusedError("another index")
         self.kept_up += 1
 
     def newest_ms(self) -> dict[str, int]:
@@ -89,6 +93,13 @@ def test_nothing_waits_for_a_mongodb_that_is_known_to_be_away(fixture: Fixture) 
     fixture.upkeep()
 
     assert fixture.parts.kept_up == 0
+
+
+def test_a_write_that_is_refused_does_not_end_the_job(fixture: Fixture) -> None:
+    fixture.parts.refuses = True
+    fixture.upkeep()
+
+    assert fixture.readiness.ready()
 
 
 def test_findings_are_told_by_interval_and_kind_and_none_where_there_are_none_any_more(

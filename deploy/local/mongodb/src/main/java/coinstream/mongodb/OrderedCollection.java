@@ -1,5 +1,7 @@
 package coinstream.mongodb;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.Consumer;
@@ -10,6 +12,7 @@ import java.util.stream.StreamSupport;
 import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.backend.h2.H2Collection;
 import de.bwaldvogel.mongo.bson.Document;
@@ -23,6 +26,7 @@ import org.h2.mvstore.MVMap;
  * may just be sent that one.
  */
 final class OrderedCollection extends H2Collection {
+    private static final String ID_INDEX = "_id_";
     private static final ThreadLocal<IdRange> AGGREGATED = new ThreadLocal<>();
 
     private final MVMap<Object, Document> documents;
@@ -45,6 +49,20 @@ final class OrderedCollection extends H2Collection {
             return command.get();
         } finally {
             AGGREGATED.remove();
+        }
+    }
+
+    /**
+     * Puts the index of ids before all others, as MongoDB has it: the first index that a document
+     * breaks is the one that its writer is told of. When the store is opened they come by name.
+     */
+    @Override
+    public void addIndex(Index<Object> index) {
+        super.addIndex(index);
+        List<Index<Object>> indexes = getIndexes();
+        int last = indexes.size() - 1;
+        if (last > 0 && indexes.get(last) == index && index.getName().equals(ID_INDEX)) {
+            Collections.rotate(indexes, 1);
         }
     }
 
