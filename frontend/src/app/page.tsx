@@ -1,5 +1,8 @@
-import { RankingPage } from "./ranking/ranking-page";
+import type { Metadata } from "next";
+import { OverviewPage } from "./overview-page";
+
+export const metadata: Metadata = { title: "Markets · Coinstream" };
 
 export default function Page() {
-  return <RankingPage />;
+  return <OverviewPage />;
 }

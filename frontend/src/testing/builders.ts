@@ -1,3 +1,5 @@
+import type { StreamState } from "@/lib/api/operations";
+import type { Ticker } from "@/lib/api/tickers";
 import type { Candle, ListedSymbol, OrderBook, RankedCoin, Ranking, Trade } from "@/lib/api/types";
 import type { Feed, FeedSnapshot } from "@/lib/live/feed";
 import { type Instrument, instrumentOf } from "@/lib/market/instrument";
@@ -92,6 +94,25 @@ export function aRanking(given: Partial<Ranking> = {}): Ranking {
   return { type: "gainers", window: "24h", as_of: START_MS, coins: [aCoin(1)], ...given };
 }
 
+/** A stream of a symbol that is as it should be. */
+export function aStream(
+  symbol: string,
+  stream: StreamState["stream"],
+  given: Partial<StreamState> = {},
+): StreamState {
+  return {
+    symbol,
+    stream,
+    market: "simulator",
+    data_age_ms: 120,
+    event_time: START_MS,
+    event_lag_ms: 5,
+    open_gaps: [],
+    unfillable_gaps: 0,
+    ...given,
+  };
+}
+
 export const BTCUSDT: Instrument = instrumentOf(aListedSymbol("BTC"));
 
 /** A feed that stands still at what it is given. */
@@ -133,5 +154,22 @@ export function movingFeed<State>(
       snapshot = { ...snapshot, ...changed };
       for (const listener of listeners) listener();
     },
+  };
+}
+
+/** The rolling 24 hours that end with the start's minute. */
+export function aTicker(given: Partial<Ticker> = {}): Ticker {
+  return {
+    symbol: "BTCUSDT",
+    open: 60_000,
+    high: 62_500,
+    low: 59_500,
+    last: 61_500,
+    volume: 1_000,
+    quoteVolume: 61_000_000,
+    trades: 500_000,
+    openTimeMs: START_MS - 1_439 * MINUTE_MS,
+    closeTimeMs: START_MS + MINUTE_MS - 1,
+    ...given,
   };
 }

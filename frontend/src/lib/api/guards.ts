@@ -9,6 +9,7 @@ import type {
   PriceLevel,
   RankedCoin,
   Ranking,
+  SparkLine,
   Trade,
 } from "./types";
 
@@ -105,6 +106,16 @@ function isRankedCoin(value: unknown): value is RankedCoin {
     COIN_NUMBERS.every((name) => isNumber(value[name])) &&
     isNumberOrNull(value.market_cap) &&
     (value.supply_as_of === null || typeof value.supply_as_of === "string")
+  );
+}
+
+export function isSparkLine(value: unknown): value is SparkLine {
+  if (!isFields(value)) return false;
+  return (
+    typeof value.symbol === "string" &&
+    isTime(value.open_time) &&
+    Array.isArray(value.closes) &&
+    value.closes.every(isNumberOrNull)
   );
 }
 

@@ -4,13 +4,18 @@ import { type DefaultOptions, useQuery } from "@tanstack/react-query";
 import { useEndpoints } from "@/lib/api/endpoints-context";
 import { reconnectDelayMs } from "@/lib/live/backoff";
 import { ApiError, getJson } from "./get-json";
-import { isHealth, isListedSymbol, isRanking } from "./guards";
-import type { Health, ListedSymbol, Ranking, RankingKind, RankingWindow } from "./types";
+import { isHealth, isListedSymbol, isRanking, isSparkLine } from "./guards";
+import { readTickers, type Ticker } from "./tickers";
+import type { Health, ListedSymbol, Ranking, RankingKind, RankingWindow, SparkLine } from "./types";
 
 const SYMBOLS_REFRESH_MS = 60_000;
 /** As long as the platform follows nothing yet: it has just been started. */
 const FIRST_SYMBOLS_REFRESH_MS = 2_000;
 const HEALTH_REFRESH_MS = 15_000;
+/** Prices are live; what lies behind them moves slowly. */
+const TICKERS_REFRESH_MS = 10_000;
+/** Lines are of whole hours, and another one may be over or mended. */
+const SPARK_LINES_REFRESH_MS = 120_000;
 const RANKING_REFRESH_MS = 10_000;
 /** Coins of a ranking that are asked for: as many as the API gives. */
 const MAX_COINS = 300;
@@ -49,6 +54,31 @@ export function useHealth() {
     queryFn: async ({ signal }): Promise<Health> =>
       (await getJson(`${apiUrl}/health`, signal, (body) => (isHealth(body) ? body : null))).value,
     refetchInterval: HEALTH_REFRESH_MS,
+  });
+}
+
+/** The rolling 24 hours of every symbol of which something is known. */
+export function useTickers() {
+  const { apiUrl } = useEndpoints();
+  return useQuery({
+    queryKey: ["tickers", apiUrl],
+    queryFn: async ({ signal }): Promise<Ticker[]> =>
+      (await getJson(`${apiUrl}/api/v3/ticker/24hr?type=MINI`, signal, readTickers)).value,
+    refetchInterval: TICKERS_REFRESH_MS,
+  });
+}
+
+/** The last day's closes by the hour, of every symbol. */
+export function useSparkLines() {
+  const { apiUrl } = useEndpoints();
+  return useQuery({
+    queryKey: ["sparklines", apiUrl],
+    queryFn: async ({ signal }): Promise<SparkLine[]> => {
+      const read = (body: unknown) =>
+        Array.isArray(body) && body.every(isSparkLine) ? body : null;
+      return (await getJson(`${apiUrl}/sparklines`, signal, read)).value;
+    },
+    refetchInterval: SPARK_LINES_REFRESH_MS,
   });
 }
 

@@ -627,6 +627,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/health/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an operator asks first: Kafka and its consumers, stores, services, jobs, audit
+         * @description Return what was found of each part, with when it was looked at.
+         *
+         *     One look serves all who ask within seconds, and none takes longer than a few seconds: a part
+         *     that gives no answer is told as down.
+         */
+        get: operations["parts_report_health_parts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -688,6 +711,26 @@ export interface components {
             /** @description UTC, in milliseconds. */
             last_open_time: number | null;
             open_findings: components["schemas"]["AuditFinding"][];
+        };
+        /**
+         * AuditState
+         * @description What the audit found, and how whole the last 24 hours before the newest candle are.
+         */
+        AuditState: {
+            /** @enum {unknown} */
+            status: "down" | "up";
+            /** @description What is wrong; empty when nothing is. */
+            detail: string;
+            /** @description When it was looked at, UTC ms. */
+            as_of: number;
+            /** @description How long the look took. */
+            took_ms: number;
+            /** @default [] */
+            findings: components["schemas"]["FindingCount"][];
+            /** @default 0 */
+            symbols: number;
+            /** @default [] */
+            last_day: components["schemas"]["Wholeness"][];
         };
         /**
          * BinanceError
@@ -761,6 +804,16 @@ export interface components {
             data: components["schemas"]["OrderBook"];
         };
         /**
+         * Broker
+         * @description One of Kafka's brokers.
+         */
+        Broker: {
+            id: number;
+            /** @example 127.0.0.1:9092 */
+            address: string;
+            is_controller: boolean;
+        };
+        /**
          * Candle
          * @description A one-minute candle, open or closed.
          *
@@ -818,6 +871,25 @@ export interface components {
             trades: number;
             /** @description False while the minute is still running. */
             closed: boolean;
+        };
+        /**
+         * CandleCollection
+         * @description The stored candles of one interval.
+         *
+         *         `symbols` says how many symbols were looked at: of a great many, the first ones.
+         */
+        CandleCollection: {
+            /** @example 5m_kline */
+            name: string;
+            interval: components["schemas"]["Interval"];
+            documents: number;
+            symbols: number;
+            /** @description UTC, in milliseconds. */
+            newest_open_time: number | null;
+            /** @description The symbol whose newest candle is the oldest. */
+            furthest_behind: string | null;
+            /** @description UTC, in milliseconds. */
+            furthest_behind_open_time: number | null;
         };
         /**
          * CandleEvent
@@ -948,6 +1020,26 @@ export interface components {
             data: components["schemas"]["Candle"][];
         };
         /**
+         * ConsumerState
+         * @description One consumer of our topics.
+         *
+         *         `known_by` says whose word it is: `group` counts from the offsets that a group committed to
+         *         Kafka, `api` from those that this API has read, `service` is what a service without a group
+         *         tells, of the partition that is furthest behind.
+         */
+        ConsumerState: {
+            /** @example coinstream-redis */
+            name: string;
+            /** @enum {unknown} */
+            known_by: "api" | "group" | "service";
+            /** @description The group's, as in `stable`; `empty` has nobody in it. */
+            state: string | null;
+            members: number | null;
+            /** @description Records of Kafka. */
+            lag: number;
+            topics: components["schemas"]["TopicLag"][];
+        };
+        /**
          * Depth
          * @description The best levels of a book, each `[price, quantity]`.
          */
@@ -981,6 +1073,31 @@ export interface components {
             /** @example limit */
             field: string;
             message: string;
+        };
+        /**
+         * Figure
+         * @description One of a service's metrics, its labels folded.
+         *
+         *         A counter is the sum of its series since the service started, a gauge the greatest of its
+         *         series, a mean that of a histogram's observations since the start.
+         */
+        Figure: {
+            /** @example coinstream_producer_published */
+            name: string;
+            /** @enum {unknown} */
+            kind: "counter" | "gauge" | "mean";
+            value: number;
+            help: string;
+        };
+        /**
+         * FindingCount
+         * @description How many candles the audit found in this way, of all symbols and times.
+         */
+        FindingCount: {
+            interval: components["schemas"]["Interval"];
+            /** @example missing */
+            kind: string;
+            candles: number;
         };
         /**
          * FindingKind
@@ -1134,6 +1251,91 @@ export interface components {
          * @enum {unknown}
          */
         Interval: "12h" | "15m" | "1M" | "1d" | "1h" | "1m" | "1s" | "1w" | "2h" | "30m" | "3d" | "3m" | "4h" | "5m" | "6h" | "8h";
+        /**
+         * JobOutcome
+         * @description How a run ended.
+         *
+         *         `running`: not yet, or it was killed. `ok`: all is done. `incomplete_input`: all that the input
+         *         gave is done, but something is missing in it. `failure`: something was away or broke.
+         * @enum {unknown}
+         */
+        JobOutcome: "failure" | "incomplete_input" | "ok" | "running";
+        /**
+         * JobRun
+         * @description One run of one job; times are UTC ms.
+         *
+         *         `symbols` is empty where the job took all there were. `start_ms` and `end_ms` are the range of
+         *         open times that it was run over, where it has one. `counts` are figures of the job's own.
+         */
+        JobRun: {
+            job: string;
+            /** @default [] */
+            symbols: string[];
+            /** @default null */
+            start: number | null;
+            /** @default null */
+            end: number | null;
+            started_at: number;
+            /** @default null */
+            ended_at: number | null;
+            /** @default running */
+            outcome: components["schemas"]["JobOutcome"];
+            /** @default {} */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * JobState
+         * @description A batch job: its newest run, and how the ones before it went.
+         *
+         *         A run whose outcome is `running` may have been killed.
+         */
+        JobState: {
+            /** @example ohlc_5m */
+            job: string;
+            last: components["schemas"]["JobRun"];
+            /** @description When a run last ended without a failure, UTC ms. */
+            last_done_at: number | null;
+            /** @description Of the newest runs that have ended. */
+            failures_in_a_row: number;
+        };
+        /**
+         * JobsState
+         * @description The batch jobs that ever ran.
+         */
+        JobsState: {
+            /** @enum {unknown} */
+            status: "down" | "up";
+            /** @description What is wrong; empty when nothing is. */
+            detail: string;
+            /** @description When it was looked at, UTC ms. */
+            as_of: number;
+            /** @description How long the look took. */
+            took_ms: number;
+            /** @default [] */
+            jobs: components["schemas"]["JobState"][];
+        };
+        /**
+         * KafkaState
+         * @description Kafka, and who reads from it.
+         */
+        KafkaState: {
+            /** @enum {unknown} */
+            status: "down" | "up";
+            /** @description What is wrong; empty when nothing is. */
+            detail: string;
+            /** @description When it was looked at, UTC ms. */
+            as_of: number;
+            /** @description How long the look took. */
+            took_ms: number;
+            /** @default [] */
+            brokers: components["schemas"]["Broker"][];
+            /** @default [] */
+            topics: components["schemas"]["TopicState"][];
+            /** @default [] */
+            consumers: components["schemas"]["ConsumerState"][];
+        };
         /** @description Any message of the socket. */
         KlineSocketMessage: components["schemas"]["CandlesInitial"] | components["schemas"]["CandleLatest"] | components["schemas"]["CandleUpdate"];
         /**
@@ -1246,6 +1448,24 @@ export interface components {
             firstId: number;
             lastId: number;
             count: number;
+        };
+        /**
+         * MongoState
+         * @description MongoDB, and what is stored in it.
+         */
+        MongoState: {
+            /** @enum {unknown} */
+            status: "down" | "up";
+            /** @description What is wrong; empty when nothing is. */
+            detail: string;
+            /** @description When it was looked at, UTC ms. */
+            as_of: number;
+            /** @description How long the look took. */
+            took_ms: number;
+            /** @default null */
+            version: string | null;
+            /** @default [] */
+            collections: components["schemas"]["CandleCollection"][];
         };
         /**
          * OhlcCandle
@@ -1485,6 +1705,20 @@ export interface components {
             detail: string;
         };
         /**
+         * PartsReport
+         * @description Everything that the platform stands on.
+         *
+         *         `services` are those that the API was told the addresses of.
+         */
+        PartsReport: {
+            kafka: components["schemas"]["KafkaState"];
+            redis: components["schemas"]["RedisState"];
+            mongodb: components["schemas"]["MongoState"];
+            services: components["schemas"]["ServiceState"][];
+            jobs: components["schemas"]["JobsState"];
+            audit: components["schemas"]["AuditState"];
+        };
+        /**
          * Probe
          * @description The answer to a probe.
          */
@@ -1593,6 +1827,50 @@ export interface components {
          */
         RankingWindow: "1h" | "24h";
         /**
+         * RedisState
+         * @description Redis.
+         */
+        RedisState: {
+            /** @enum {unknown} */
+            status: "down" | "up";
+            /** @description What is wrong; empty when nothing is. */
+            detail: string;
+            /** @description When it was looked at, UTC ms. */
+            as_of: number;
+            /** @description How long the look took. */
+            took_ms: number;
+            /** @default null */
+            version: string | null;
+            /**
+             * @description UTC, in milliseconds.
+             * @default null
+             */
+            since: number | null;
+            /**
+             * @description Bytes.
+             * @default 0
+             */
+            used_memory: number;
+            /**
+             * @description Bytes.
+             * @default 0
+             */
+            peak_memory: number;
+            /**
+             * @description Bytes; 0 when there is no limit.
+             * @default 0
+             */
+            max_memory: number;
+            /** @default 0 */
+            keys: number;
+            /** @default 0 */
+            clients: number;
+            /** @default 0 */
+            commands_per_s: number;
+            /** @default 0 */
+            evicted_keys: number;
+        };
+        /**
          * ServerTime
          * @description The server's clock.
          */
@@ -1602,6 +1880,44 @@ export interface components {
              * @example 1723161600000
              */
             serverTime: number;
+        };
+        /**
+         * ServiceState
+         * @description One service, by its own status endpoint.
+         */
+        ServiceState: {
+            /** @example kline-producer */
+            name: string;
+            /**
+             * @description `down`: it gave no answer in time.
+             * @enum {unknown}
+             */
+            status: "down" | "not ready" | "ready";
+            detail: string;
+            /**
+             * @description UTC, in milliseconds.
+             * @example 1723161600000
+             */
+            as_of: number;
+            /** @default null */
+            version: string | null;
+            /**
+             * @description UTC, in milliseconds.
+             * @default null
+             */
+            since: number | null;
+            /**
+             * @description CPU seconds since its start.
+             * @default null
+             */
+            cpu_s: number | null;
+            /**
+             * @description Resident memory, bytes.
+             * @default null
+             */
+            memory: number | null;
+            /** @default [] */
+            figures: components["schemas"]["Figure"][];
         };
         /**
          * SparkLine
@@ -1673,6 +1989,34 @@ export interface components {
              * @example 61712.52
              */
             price: string;
+        };
+        /**
+         * TopicLag
+         * @description How far a consumer is behind in one topic.
+         */
+        TopicLag: {
+            /** @example crypto_trades */
+            topic: string;
+            /** @description Records of Kafka. */
+            lag: number;
+        };
+        /**
+         * TopicState
+         * @description One of our topics, summed up over its partitions.
+         */
+        TopicState: {
+            /** @example crypto_trades */
+            name: string;
+            /** @description 0 when it does not exist. */
+            partitions: number;
+            /** @description The sum of the end offsets: records ever written. */
+            end: number;
+            /** @description Offsets from the oldest kept record to the end. */
+            kept: number;
+            /** @description Partitions that nobody serves. */
+            leaderless: number;
+            /** @description Partitions that lack a replica in sync. */
+            under_replicated: number;
         };
         /**
          * TradeEvent
@@ -1885,6 +2229,21 @@ export interface components {
             data_status: string;
             /** @default price */
             format: string;
+        };
+        /**
+         * Wholeness
+         * @description The stored candles of one interval over the last day, of all symbols looked at.
+         */
+        Wholeness: {
+            interval: components["schemas"]["Interval"];
+            complete: number;
+            partial: number;
+            open: number;
+            missing: number;
+            /** @description Of the stored candles. */
+            expected_minutes: number;
+            /** @description Of the stored candles. */
+            observed_minutes: number;
         };
     };
     responses: never;
@@ -4643,6 +5002,194 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+        };
+    };
+    parts_report_health_parts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found lately, whatever it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kafka": {
+                     *         "status": "up",
+                     *         "detail": "",
+                     *         "as_of": 1723161603000,
+                     *         "took_ms": 12.5,
+                     *         "brokers": [
+                     *           {
+                     *             "id": 1,
+                     *             "address": "127.0.0.1:9092",
+                     *             "is_controller": true
+                     *           }
+                     *         ],
+                     *         "topics": [
+                     *           {
+                     *             "name": "crypto_trades",
+                     *             "partitions": 6,
+                     *             "end": 142911,
+                     *             "kept": 142911,
+                     *             "leaderless": 0,
+                     *             "under_replicated": 0
+                     *           }
+                     *         ],
+                     *         "consumers": [
+                     *           {
+                     *             "name": "coinstream-redis",
+                     *             "known_by": "group",
+                     *             "state": "stable",
+                     *             "members": 1,
+                     *             "lag": 12,
+                     *             "topics": [
+                     *               {
+                     *                 "topic": "crypto_trades",
+                     *                 "lag": 12
+                     *               }
+                     *             ]
+                     *           }
+                     *         ]
+                     *       },
+                     *       "redis": {
+                     *         "status": "up",
+                     *         "detail": "",
+                     *         "as_of": 1723161603000,
+                     *         "took_ms": 12.5,
+                     *         "version": "7.0.15",
+                     *         "since": 1723150000000,
+                     *         "used_memory": 22089096,
+                     *         "peak_memory": 22703840,
+                     *         "max_memory": 268435456,
+                     *         "keys": 22566,
+                     *         "clients": 18,
+                     *         "commands_per_s": 819,
+                     *         "evicted_keys": 0
+                     *       },
+                     *       "mongodb": {
+                     *         "status": "up",
+                     *         "detail": "",
+                     *         "as_of": 1723161603000,
+                     *         "took_ms": 12.5,
+                     *         "version": "7.0.14",
+                     *         "collections": [
+                     *           {
+                     *             "name": "5m_kline",
+                     *             "interval": "5m",
+                     *             "documents": 62775,
+                     *             "symbols": 15,
+                     *             "newest_open_time": 1723161600000,
+                     *             "furthest_behind": "DOTUSDT",
+                     *             "furthest_behind_open_time": 1723161300000
+                     *           }
+                     *         ]
+                     *       },
+                     *       "services": [
+                     *         {
+                     *           "name": "kline-producer",
+                     *           "status": "ready",
+                     *           "detail": "",
+                     *           "as_of": 1723161603000,
+                     *           "version": "0.1.0",
+                     *           "since": 1723150000000,
+                     *           "cpu_s": 4.69,
+                     *           "memory": 107835392,
+                     *           "figures": [
+                     *             {
+                     *               "name": "coinstream_producer_published",
+                     *               "kind": "counter",
+                     *               "value": 25219,
+                     *               "help": "Messages handed to Kafka"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "jobs": {
+                     *         "status": "up",
+                     *         "detail": "",
+                     *         "as_of": 1723161603000,
+                     *         "took_ms": 12.5,
+                     *         "jobs": [
+                     *           {
+                     *             "job": "ohlc_5m",
+                     *             "last": {
+                     *               "job": "ohlc_5m",
+                     *               "symbols": [
+                     *                 "BTCUSDT"
+                     *               ],
+                     *               "start": 1723161000000,
+                     *               "end": 1723161300000,
+                     *               "started_at": 1723161320000,
+                     *               "ended_at": 1723161331000,
+                     *               "outcome": "ok",
+                     *               "counts": {
+                     *                 "candles": 1,
+                     *                 "inserted": 0,
+                     *                 "replaced": 0,
+                     *                 "superseded": 1
+                     *               }
+                     *             },
+                     *             "last_done_at": 1723161331000,
+                     *             "failures_in_a_row": 0
+                     *           }
+                     *         ]
+                     *       },
+                     *       "audit": {
+                     *         "status": "up",
+                     *         "detail": "",
+                     *         "as_of": 1723161603000,
+                     *         "took_ms": 12.5,
+                     *         "findings": [
+                     *           {
+                     *             "interval": "1m",
+                     *             "kind": "repaired",
+                     *             "candles": 3
+                     *           }
+                     *         ],
+                     *         "symbols": 15,
+                     *         "last_day": [
+                     *           {
+                     *             "interval": "5m",
+                     *             "complete": 4318,
+                     *             "partial": 1,
+                     *             "open": 1,
+                     *             "missing": 0,
+                     *             "expected_minutes": 21600,
+                     *             "observed_minutes": 21597
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PartsReport"];
+                };
+            };
+            /** @description More requests, or more sockets, than one client may have; see `Retry-After`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too Many Requests",
+                     *       "status": 429,
+                     *       "code": "too_many_requests",
+                     *       "detail": "More requests, or more sockets, than one client may have; see `Retry-After`."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemDetail"];
                 };
             };
         };

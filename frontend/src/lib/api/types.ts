@@ -24,3 +24,4 @@ export type Ranking = Schemas["Ranking"];
 export type RankedCoin = Schemas["RankedCoin"];
 export type RankingKind = Schemas["RankingKind"];
 export type RankingWindow = Schemas["RankingWindow"];
+export type SparkLine = Schemas["SparkLine"];

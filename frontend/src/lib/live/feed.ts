@@ -1,5 +1,8 @@
+import { type Freshness, freshnessAfter } from "./freshness";
 import { LiveSocket, type Phase, type Socket } from "./live-socket";
 import { type LiveMessage, parseLiveMessage } from "./message";
+
+export type { Freshness } from "./freshness";
 
 /** One kind of live stream: how it is checked, and how a message changes what is known. */
 export interface FeedDefinition<Item, State> {
@@ -12,14 +15,6 @@ export interface FeedDefinition<Item, State> {
   readonly fold: (state: State, message: LiveMessage<Item>) => State;
   /** The exchange's stamp of an item, ms. */
   readonly eventTimeMs: (item: Item) => number;
-}
-
-/** When the newest item was stamped by the exchange, and when it got here (both ms, own clocks). */
-export interface Freshness {
-  readonly eventTimeMs: number;
-  readonly receivedAtMs: number;
-  /** It came as news, not as part of what was there already when the connection was made. */
-  readonly byUpdate: boolean;
 }
 
 export interface FeedSnapshot<State> {
@@ -116,27 +111,12 @@ function afterMessage<Item, State>(
   receivedAtMs: number,
 ): FeedSnapshot<State> {
   const state = definition.fold(snapshot.state, message);
-  const newest = message.type === "initial" ? message.data.at(-1) : message.data;
-  const freshness =
-    newest === undefined
-      ? snapshot.freshness
-      : fresher(snapshot.freshness, {
-          eventTimeMs: definition.eventTimeMs(newest),
-          receivedAtMs,
-          byUpdate: message.type === "update",
-        });
+  const freshness = freshnessAfter(
+    snapshot.freshness,
+    message,
+    definition.eventTimeMs,
+    receivedAtMs,
+  );
   const loaded = snapshot.loaded || message.type === "initial";
   return { ...snapshot, loaded, state, freshness };
-}
-
-/**
- * What is sent again is not new. An earlier stamp counts only at the start of a connection, where a
- * replay may have begun again.
- */
-function fresher(old: Freshness | null, given: Freshness): Freshness {
-  if (old === null) return given;
-  const newer = given.byUpdate
-    ? given.eventTimeMs > old.eventTimeMs
-    : given.eventTimeMs !== old.eventTimeMs;
-  return newer ? given : old;
 }
