@@ -13,10 +13,10 @@ from redis.exceptions import RedisError
 from coinstream_kafka.backoff import Backoff
 from coinstream_kafka.redis_consumer.batch import Batch, Refused
 from coinstream_kafka.redis_consumer.figures import Figures, Readiness
+from coinstream_kafka.redis_consumer.keeper import Generations, Keeper, Rebuild
 from coinstream_kafka.redis_consumer.log import Log, Partition, Record
 from coinstream_kafka.redis_consumer.recovery import Recovery, entry
 from coinstream_redis.changes import Changes
-from coinstream_redis.generation import Generation, RedisState
 from coinstream_telemetry.logs import get_logger
 
 _POLL_MS: Final = 200
@@ -29,32 +29,15 @@ _log = get_logger(__name__)
 class Writer(Protocol):
     """Applies changes to Redis; `HotStateWriter` is one."""
 
-    def write(self, changes: Changes) -> int: ...
-
-
-class Generations(Protocol):
-    """Looks after the generation in Redis; `GenerationStore` is one."""
-
-    # ruff: noqa: D102 - described there
-    def look(self) -> RedisState: ...
-    def begin(self) -> Generation: ...
-    def finish(self, building: Generation) -> Generation | None: ...
-
-
-class Rebuild(Protocol):
-    """A rebuild that was started."""
-
-    @property
-    def done(self) -> bool: ...
-    @property
-    def succeeded(self) -> bool: ...
-    def join(self, timeout_s: float) -> None: ...
+    def write(self, changes: Changes) -> int:
+        """Apply them; return how many values were new to Redis."""
 
 
 class Letters(Protocol):
     """Keeps refused records."""
 
-    def keep(self, refused: list[Refused]) -> None: ...
+    def keep(self, refused: list[Refused]) -> None:
+        """Keep them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +60,7 @@ class Limits:
 
 
 class ConsumerLoop:
-    """Follows the log and keeps the hot state in step; rebuilds it when it is gone.
+    """Follows the log and keeps the hot state in step; a `Keeper` rebuilds it when it is gone.
 
     Offsets are committed after the write, so a record may be written twice and never not at all.
     """
@@ -93,16 +76,13 @@ class ConsumerLoop:
     ) -> None:
         self._log = ports.log
         self._writer = ports.writer
-        self._generations = ports.generations
-        self._start_rebuild = ports.start_rebuild
         self._letters = ports.letters
         self._limits = limits
         self._figures = figures
         self._readiness = readiness
         self._stop = stop
         self._recovery = Recovery()
-        self._rebuild: Rebuild | None = None
-        self._building: Generation | None = None
+        self._keeper = Keeper(self._recovery, ports.generations, ports.start_rebuild, figures)
         self._written: dict[Partition, int] = {}
         self._tick_at = 0.0
 
@@ -117,8 +97,7 @@ class ConsumerLoop:
                 _log.warning("kafka_failed", error=repr(error))
                 self._stop.wait(backoff.next_s())
         self._commit()
-        if self._rebuild is not None:
-            self._rebuild.join(_JOIN_S)
+        self._keeper.join(_JOIN_S)
 
     def step(self) -> None:
         """Take one batch of records through, and once a second look after everything else."""
@@ -219,7 +198,7 @@ class ConsumerLoop:
             batch.take(partition, records)  # of a partition that came with a rebalance just now
 
     def _tick(self) -> None:
-        self._look_at_redis()
+        self._readiness.redis_answers = self._keeper.look()
         self._commit()
         self._readiness.whole = self._recovery.whole
         self._figures.whole.set(float(self._recovery.whole))
@@ -250,44 +229,3 @@ class ConsumerLoop:
             return
         for partition in ready:
             del self._written[partition]
-
-    def _look_at_redis(self) -> None:
-        recovery = self._recovery
-        try:
-            state = self._generations.look()
-            self._readiness.redis_answers = True
-            was_lost = recovery.lost
-            recovery.look(state)
-            if recovery.lost and not was_lost:
-                _log.warning("hot_state_gone", run_id=state.run_id)
-            self._end_rebuild()
-            if recovery.lost and self._building is None:
-                self._building = self._generations.begin()
-            self._begin_rebuild()
-            if recovery.complete and self._building is not None:
-                self._finish(self._building)
-        except RedisError as error:
-            self._readiness.redis_answers = False
-            _log.warning("redis_failed", error=str(error))
-
-    def _end_rebuild(self) -> None:
-        if self._rebuild is not None and self._rebuild.done:
-            self._recovery.rebuilt(failed=not self._rebuild.succeeded)
-            self._rebuild = None
-
-    def _begin_rebuild(self) -> None:
-        partitions = self._recovery.next_rebuild()
-        if partitions:
-            self._figures.rebuilds.inc()
-            _log.info("rebuild_begun", partitions=len(partitions))
-            self._rebuild = self._start_rebuild(partitions)
-
-    def _finish(self, building: Generation) -> None:
-        self._building = None
-        generation = self._generations.finish(building)
-        if generation is None:
-            _log.warning("hot_state_gone_again")
-            self._recovery.start_over()
-        else:
-            _log.info("hot_state_built", generation=str(generation))
-            self._recovery.built(generation)
