@@ -24,6 +24,7 @@ from coinstream_backend.limits.middleware import LimitsMiddleware
 from coinstream_backend.live.endpoints import router as live
 from coinstream_backend.metrics import Metrics
 from coinstream_backend.openapi import TITLE, DocumentedApi
+from coinstream_backend.operations.endpoints import router as operations
 from coinstream_backend.parts import Parts
 from coinstream_backend.ranking.endpoints import router as ranking
 from coinstream_backend.request_metrics import RequestMetricsMiddleware
@@ -65,6 +66,7 @@ def create_app(settings: Settings, open_parts: OpenParts = open_parts) -> FastAP
         binance_candles,
         udf,
         health,
+        operations,
     ):
         app.include_router(router)
     install_documentation_page(app)

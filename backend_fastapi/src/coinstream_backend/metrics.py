@@ -1,11 +1,14 @@
 """The API's Prometheus metrics."""
 
+from importlib.metadata import version
+
 from prometheus_client import (
     CollectorRegistry,
     Counter,
     Gauge,
     GCCollector,
     Histogram,
+    Info,
     PlatformCollector,
     ProcessCollector,
 )
@@ -16,6 +19,8 @@ class Metrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.registry = registry
+        build = Info("coinstream_build", "The version that runs", registry=registry)
+        build.info({"version": version("coinstream")})
         ProcessCollector(registry=registry)
         PlatformCollector(registry=registry)
         GCCollector(registry=registry)

@@ -22,6 +22,7 @@ from coinstream_backend.candles.schemas import Candle, CandleEvent
 from coinstream_backend.health.schemas import Health, Probe
 from coinstream_backend.history.schemas import OhlcCandle, OhlcCandleEvent
 from coinstream_backend.live import schemas as live
+from coinstream_backend.operations.schemas import PartsReport
 from coinstream_backend.problems import ProblemDetail
 from coinstream_backend.sparklines.schemas import SparkLine
 from coinstream_backend.symbols.schemas import ListedSymbol
@@ -58,6 +59,7 @@ _ANSWERS: Final = (
     TradeEvent,
     ListedSymbol,
     Health,
+    PartsReport,
     Probe,
     ProblemDetail,
     BinanceError,

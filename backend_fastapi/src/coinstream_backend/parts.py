@@ -13,6 +13,7 @@ from coinstream_backend.history.reader import HistoryReader
 from coinstream_backend.limits.sockets import SocketQuota
 from coinstream_backend.live.hub import Hub
 from coinstream_backend.metrics import Metrics
+from coinstream_backend.operations.report import Operations
 from coinstream_backend.settings import Settings
 from coinstream_backend.sparklines.service import SparkLines
 from coinstream_backend.stored_history import StoredAudit, StoredHistory
@@ -35,6 +36,7 @@ class Parts:
     directory: SymbolDirectory
     hub: Hub
     health: HealthBoard
+    operations: Operations
     sockets: SocketQuota
     metrics: Metrics
 

@@ -17,6 +17,9 @@ from coinstream_backend.limits.sockets import SocketQuota
 from coinstream_backend.live.hub import Hub
 from coinstream_backend.live.intake import Intake
 from coinstream_backend.metrics import Metrics
+from coinstream_backend.operations.kafka import KafkaLookout
+from coinstream_backend.operations.mongodb import MongoLookout
+from coinstream_backend.operations.report import open_operations
 from coinstream_backend.parts import Parts
 from coinstream_backend.settings import Settings
 from coinstream_backend.sparklines.service import SparkLines
@@ -25,6 +28,7 @@ from coinstream_backend.stream.consumer import TopicConsumer
 from coinstream_backend.stream.handover import Handover
 from coinstream_backend.stream.reader import KafkaReader
 from coinstream_backend.symbols.directory import SymbolDirectory
+from coinstream_contracts import topics
 from coinstream_contracts.messages import InvalidMessageError
 from coinstream_redis.connection import RedisAddress, connect_async
 from coinstream_telemetry.logs import get_logger
@@ -33,6 +37,7 @@ _log = get_logger(__name__)
 
 _LISTING_EVERY_S: Final = 30.0
 _SWEEP_EVERY_S: Final = 1.0
+_TOPICS: Final = [topic.name for topic in topics.ALL]
 
 
 @asynccontextmanager
@@ -52,6 +57,17 @@ async def open_parts(settings: Settings, metrics: Metrics) -> AsyncIterator[Part
         history = await stack.enter_async_context(
             open_history(settings, stored, hub, directory, metrics)
         )
+        board = HealthBoard()
+        reader = _reader(settings, Intake(hub, directory, board, metrics), board, metrics)
+        operations = await stack.enter_async_context(
+            open_operations(
+                KafkaLookout.connect(settings.kafka_bootstrap, _TOPICS, reader.positions),
+                client,
+                MongoLookout.of(history.database, directory.symbols),
+                status_urls=settings.status_urls,
+                airflow_url=settings.airflow_url,
+            )
+        )
         parts = Parts(
             settings=settings,
             stored=stored,
@@ -63,13 +79,13 @@ async def open_parts(settings: Settings, metrics: Metrics) -> AsyncIterator[Part
             downloads=history.downloads,
             directory=directory,
             hub=hub,
-            health=HealthBoard(),
+            health=board,
+            operations=operations,
             sockets=SocketQuota(
                 in_total=settings.max_sockets, per_client=settings.max_sockets_per_client
             ),
             metrics=metrics,
         )
-        reader = _reader(parts)
         reader.start()
         stack.push_async_callback(asyncio.to_thread, reader.stop)
         for every_s, job in (
@@ -81,19 +97,20 @@ async def open_parts(settings: Settings, metrics: Metrics) -> AsyncIterator[Part
         yield parts
 
 
-def _reader(parts: Parts) -> KafkaReader:
+def _reader(
+    settings: Settings, intake: Intake, board: HealthBoard, metrics: Metrics
+) -> KafkaReader:
     loop = asyncio.get_running_loop()
-    intake = Intake(parts.hub, parts.directory, parts.health, parts.metrics)
 
     def note(fault: str | None) -> None:
-        parts.metrics.kafka_up.set(fault is None)
-        parts.health.kafka_found(fault)
+        metrics.kafka_up.set(fault is None)
+        board.kafka_found(fault)
 
     return KafkaReader(
-        partial(TopicConsumer.connect, parts.settings.kafka_bootstrap),
+        partial(TopicConsumer.connect, settings.kafka_bootstrap),
         Handover(loop, intake.take),
-        parts.metrics,
-        overlap_s=parts.settings.kafka_overlap_s,
+        metrics,
+        overlap_s=settings.kafka_overlap_s,
         report=note,
     )
 

@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     max_downloads: int = Field(default=4, ge=1, description="Files that may be on their way.")
     max_download_candles: int = Field(default=2_000_000, ge=1, description="Candles of a file.")
 
+    status_urls: Annotated[dict[str, str], NoDecode] = Field(
+        default_factory=dict,
+        description="Services that /health/parts asks, as in kline-producer=http://host:9101,…",
+    )
+    airflow_url: str = Field(default="", pattern=r"^(https?://.+)?$")
+
     cors_origins: CommaList = ("http://localhost:3000", "http://127.0.0.1:3000")
     trusted_proxies: CommaList = Field(
         default=(), description="Addresses or networks whose X-Forwarded-For is believed."
@@ -100,6 +106,24 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("status_urls", mode="before")
+    @classmethod
+    def _addresses(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        addresses: dict[str, str] = {}
+        for part in filter(None, (each.strip() for each in value.split(","))):
+            name, _, address = part.partition("=")
+            if not name or not address.startswith(("http://", "https://")):
+                raise ValueError(f"not NAME=http://HOST:PORT: {part!r}")
+            addresses[name] = address.rstrip("/")
+        return addresses
+
+    @field_validator("airflow_url")
+    @classmethod
+    def _no_slash(cls, value: str) -> str:
+        return value.rstrip("/")
 
     @field_validator("mongo_uri")
     @classmethod

@@ -52,14 +52,7 @@ class AuditStore:
 
         Kinds and intervals that this version does not know are left out.
         """
-        groups = self._findings.aggregate(queries.FINDINGS_COUNTED).to_list()
-        found = {(one["_id"]["interval"], one["_id"]["kind"]): one["count"] for one in groups}
-        return {
-            (interval, kind): found[interval.value, kind.value]
-            for interval in Interval
-            for kind in FindingKind
-            if (interval.value, kind.value) in found
-        }
+        return _counts(self._findings.aggregate(queries.FINDINGS_COUNTED).to_list())
 
     def completeness(
         self, symbol: str, interval: Interval, start_ms: int, end_ms: int
@@ -99,6 +92,14 @@ class AsyncAuditStore:
         )
         return [_finding(document) for document in await found.to_list()]
 
+    async def counts(self) -> dict[tuple[Interval, FindingKind], int]:
+        """Return how many findings of each interval and kind there are, of all symbols and times.
+
+        Kinds and intervals that this version does not know are left out.
+        """
+        found = await self._findings.aggregate(queries.FINDINGS_COUNTED)
+        return _counts(await found.to_list())
+
     async def completeness(
         self, symbol: str, interval: Interval, start_ms: int, end_ms: int
     ) -> Completeness:
@@ -110,6 +111,16 @@ class AsyncAuditStore:
     @property
     def _findings(self) -> AsyncCollection[Fields]:
         return self._database[AUDIT_FINDINGS]
+
+
+def _counts(groups: list[dict[str, Any]]) -> dict[tuple[Interval, FindingKind], int]:
+    found = {(one["_id"]["interval"], one["_id"]["kind"]): one["count"] for one in groups}
+    return {
+        (interval, kind): found[interval.value, kind.value]
+        for interval in Interval
+        for kind in FindingKind
+        if (interval.value, kind.value) in found
+    }
 
 
 def _findings_between(

@@ -12,7 +12,7 @@ from coinstream_contracts.collections import candle_collection, candle_id
 from coinstream_contracts.intervals import Interval
 from coinstream_mongodb import queries
 from coinstream_mongodb.client import AsyncDatabase, Database, Fields
-from coinstream_mongodb.documents import from_document
+from coinstream_mongodb.documents import from_document, to_ms
 from coinstream_mongodb.upserts import BATCH, UpsertCounts, batches, write
 
 _READ_BATCH: Final = 5_000
@@ -152,6 +152,21 @@ class AsyncCandleStore:
             batch_size=limit + 1,
         )
         return [from_document(document) for document in reversed(await found.to_list())]
+
+    async def newest_open_time(self, symbol: str, interval: Interval) -> int | None:
+        """Return the open time of a symbol's newest candle; None when it has none."""
+        newest = await self._collection(interval).find_one(
+            queries.between(symbol), {"open_time": 1}, sort=queries.NEWEST_FIRST
+        )
+        return None if newest is None else to_ms(newest["open_time"])
+
+    async def count(self, interval: Interval) -> int:
+        """Return about how many candles there are, without counting them."""
+        return await self._collection(interval).estimated_document_count()
+
+    async def version(self) -> str:
+        """Return the server's version."""
+        return str((await self._database.command("buildInfo"))["version"])
 
     def _collection(self, interval: Interval) -> AsyncCollection[Fields]:
         return self._database[candle_collection(interval)]

@@ -6,7 +6,16 @@ from typing import Literal
 
 import structlog
 
-_CHATTY = ("kafka", "py4j", "aiohttp.access", "asyncio", "picows", "websockets", "uvicorn.access")
+_CHATTY = (
+    "kafka",
+    "py4j",
+    "aiohttp.access",
+    "asyncio",
+    "httpx",
+    "picows",
+    "websockets",
+    "uvicorn.access",
+)
 
 Level = Literal["debug", "info", "warning", "error"]
 

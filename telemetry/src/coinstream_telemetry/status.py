@@ -9,6 +9,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import REGISTRY, CollectorRegistry, make_wsgi_app
 
+from coinstream_telemetry.build import build_told
+
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -55,7 +57,10 @@ def status_endpoint(
             return _plain(start_response, "503 Service Unavailable", b"not ready\n")
         return _plain(start_response, "404 Not Found", b"not found\n")
 
-    with make_server(host, port, app, server_class=_Server, handler_class=_QuietHandler) as server:
+    with (
+        build_told(registry),
+        make_server(host, port, app, server_class=_Server, handler_class=_QuietHandler) as server,
+    ):
         thread = threading.Thread(target=server.serve_forever, name="status", daemon=True)
         thread.start()
         try:

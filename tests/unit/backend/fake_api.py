@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from starlette.testclient import TestClient
 from tests.unit.backend.history.stores import FakeAudit, FakeHistory, FakeHotState
 from tests.unit.backend.market_data import symbol_info
+from tests.unit.backend.operations.fakes import FakeAdmin, FakeMongo, FakeRedisInfo
 
 from coinstream_backend.app import create_app
 from coinstream_backend.binance.windows import RollingDays
@@ -17,12 +18,18 @@ from coinstream_backend.history.reader import HistoryReader
 from coinstream_backend.limits.sockets import SocketQuota
 from coinstream_backend.live.hub import Hub
 from coinstream_backend.metrics import Metrics
+from coinstream_backend.operations.kafka import KafkaLookout
+from coinstream_backend.operations.mongodb import MongoLookout
+from coinstream_backend.operations.report import open_operations
 from coinstream_backend.parts import Parts
 from coinstream_backend.settings import Settings
 from coinstream_backend.sparklines.service import SparkLines
 from coinstream_backend.symbols.directory import SymbolDirectory
 
 NO_AUDIT = FakeAudit()
+KAFKA = FakeAdmin()
+REDIS = FakeRedisInfo()
+MONGO = FakeMongo()
 
 
 @contextmanager
@@ -35,6 +42,9 @@ def fake_api(
     max_download_candles: int = 10_000,
     max_downloads: int = 4,
     clock_ms: Callable[[], int | None] = lambda: None,
+    kafka: FakeAdmin = KAFKA,
+    redis_info: FakeRedisInfo = REDIS,
+    mongo: FakeMongo = MONGO,
 ) -> Iterator[TestClient]:
     """Run the application until the context ends."""
 
@@ -46,21 +56,30 @@ def fake_api(
         reader = HistoryReader(
             HistoryBlocks(history, fresh_s=0), LiveMinutes(redis, hub.candles.fold), clock_ms
         )
-        yield Parts(
-            settings=settings,
-            stored=redis,
-            stored_history=history,
-            stored_audit=audit,
-            history=reader,
-            days=RollingDays(reader, hub.candles.fold),
-            spark_lines=SparkLines(reader),
-            downloads=Downloads(reader, at_once=max_downloads, most=max_download_candles),
-            directory=directory,
-            hub=hub,
-            health=HealthBoard(),
-            sockets=SocketQuota(in_total=10, per_client=10),
-            metrics=metrics,
-        )
+        mongodb = MongoLookout(mongo, mongo, mongo, directory.symbols)
+        async with open_operations(
+            KafkaLookout(kafka, ["crypto_trades"], dict),
+            redis_info,
+            mongodb,
+            status_urls={},
+            airflow_url="",
+        ) as operations:
+            yield Parts(
+                settings=settings,
+                stored=redis,
+                stored_history=history,
+                stored_audit=audit,
+                history=reader,
+                days=RollingDays(reader, hub.candles.fold),
+                spark_lines=SparkLines(reader),
+                downloads=Downloads(reader, at_once=max_downloads, most=max_download_candles),
+                directory=directory,
+                hub=hub,
+                health=HealthBoard(),
+                operations=operations,
+                sockets=SocketQuota(in_total=10, per_client=10),
+                metrics=metrics,
+            )
 
     with TestClient(create_app(Settings(), open_parts), raise_server_exceptions=False) as client:
         yield client

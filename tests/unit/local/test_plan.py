@@ -99,6 +99,21 @@ def test_the_page_and_the_api_know_each_others_addresses(monkeypatch: pytest.Mon
     assert origins == ["http://127.0.0.1:3100", "http://localhost:3100"]
 
 
+def test_the_api_is_told_where_every_service_that_runs_tells_how_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("API_PORT", "8100")
+
+    def told() -> set[str]:
+        addresses = planned(SIMULATOR)["api"].environment["STATUS_URLS"].split(",")
+        return {address.partition("=http://127.0.0.1:")[0] for address in addresses}
+
+    services = {"kline-producer", "market-producer", "redis-consumer", "api"}
+    assert told() == services | {"spark"}
+    monkeypatch.setenv("SPARK", "0")
+    assert told() == services
+
+
 def test_no_two_parts_are_probed_on_the_same_port() -> None:
     ports = [part.probe.port for part in planned(SIMULATOR).values()]
 

@@ -4,6 +4,7 @@ import socket
 import threading
 import urllib.error
 import urllib.request
+from importlib.metadata import version
 
 import pytest
 from prometheus_client import CollectorRegistry, Counter
@@ -30,6 +31,15 @@ def test_metrics_are_those_of_the_registry_now() -> None:
         status, body = get(port, "/metrics")
     assert status == 200
     assert "trades_total 3.0" in body
+
+
+def test_the_version_is_among_the_metrics_while_they_are_served() -> None:
+    registry = CollectorRegistry()
+    for _ in range(2):
+        with status_endpoint(0, ready=lambda: True, host=HOST, registry=registry) as port:
+            _, body = get(port, "/metrics")
+        assert f'coinstream_build_info{{version="{version("coinstream")}"}} 1.0' in body
+    assert registry.get_sample_value("coinstream_build_info") is None
 
 
 def test_ready_follows_the_service_and_live_does_not() -> None:

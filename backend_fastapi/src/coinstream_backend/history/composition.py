@@ -18,7 +18,7 @@ from coinstream_backend.stored_state import StoredState
 from coinstream_backend.symbols.directory import SymbolDirectory
 from coinstream_mongodb.audit import AsyncAuditStore
 from coinstream_mongodb.candles import AsyncCandleStore
-from coinstream_mongodb.client import open_async_client
+from coinstream_mongodb.client import AsyncDatabase, Fields, open_async_client
 
 
 class History(NamedTuple):
@@ -26,6 +26,7 @@ class History(NamedTuple):
 
     stored: GuardedHistory
     audit: GuardedAudit
+    database: AsyncDatabase[Fields]
     reader: HistoryReader
     downloads: Downloads
 
@@ -59,6 +60,7 @@ async def open_history(
         yield History(
             history,
             GuardedAudit(AsyncAuditStore(database), guard),
+            database,
             reader(KEPT_ROWS),
             Downloads(
                 reader(settings.max_downloads * 2 * CHUNK_CANDLES),

@@ -68,6 +68,10 @@ class KafkaReader:
         self._stopped.set()
         self._thread.join(_STOP_LIMIT_S)
 
+    def positions(self) -> Positions:
+        """Return the next offset to read of each partition that was ever read."""
+        return self._positions.copy()
+
     def _run(self) -> None:
         failures = 0
         while not self._stopped.is_set():

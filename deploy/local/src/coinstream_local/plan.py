@@ -183,6 +183,10 @@ def _services(
                 **shared,
                 "API_HOST": HOST,
                 "API_PORT": str(settings.api_port),
+                "STATUS_URLS": _status_urls(settings),
+                "AIRFLOW_URL": airflow_home(settings, market).url
+                if _has_airflow(settings, programs)
+                else "",
                 "CORS_ORIGINS": ",".join(
                     f"http://{host}:{settings.web_port}" for host in (HOST, "localhost")
                 ),
@@ -193,6 +197,22 @@ def _services(
             needs=["kafka", "redis"],
         ),
     ]
+
+
+def _status_urls(settings: RunSettings) -> str:
+    """Return where each service tells how it is, in the order in which data pass them."""
+    ports = {
+        "kline-producer": settings.kline_status_port,
+        "market-producer": settings.market_status_port,
+        "redis-consumer": settings.consumer_status_port,
+        **({"spark": settings.spark_status_port} if settings.spark else {}),
+        "api": settings.api_port,
+    }
+    return ",".join(f"{name}=http://{HOST}:{port}" for name, port in ports.items())
+
+
+def _has_airflow(settings: RunSettings, programs: Programs) -> bool:
+    return settings.airflow and programs.airflow is not None
 
 
 def _spark(settings: RunSettings, market: Market, programs: Programs, folder: Path) -> Part:

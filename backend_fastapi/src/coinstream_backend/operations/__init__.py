@@ -1,0 +1,1 @@
+"""What an operator asks first: brokers, stores, services and jobs, each as it was just found."""
