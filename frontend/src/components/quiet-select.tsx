@@ -11,21 +11,30 @@ interface Props<Value extends string | number> {
 export function QuietSelect<Value extends string | number>(props: Props<Value>) {
   const { label, value, options, onChange } = props;
   return (
-    <select
-      aria-label={label}
-      title={label}
-      value={value}
-      onChange={(event) => {
-        const chosen = options[event.target.selectedIndex];
-        if (chosen) onChange(chosen.value);
-      }}
-      className="h-6 max-w-24 rounded-sm bg-raised px-1 text-2xs text-ink hover:bg-line"
-    >
-      {options.map((option) => (
-        <option key={option.value} value={option.value}>
-          {option.name}
-        </option>
-      ))}
-    </select>
+    <span className="relative inline-flex">
+      <select
+        aria-label={label}
+        title={label}
+        value={value}
+        onChange={(event) => {
+          const chosen = options[event.target.selectedIndex];
+          if (chosen) onChange(chosen.value);
+        }}
+        className="h-6 max-w-24 appearance-none rounded-sm bg-raised pr-4.5 pl-1.5 text-2xs text-ink hover:bg-line"
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.name}
+          </option>
+        ))}
+      </select>
+      <svg
+        aria-hidden="true"
+        viewBox="0 0 8 8"
+        className="pointer-events-none absolute top-1/2 right-1.5 size-2 -translate-y-1/2"
+      >
+        <path d="M1 2.5 4 5.5 7 2.5" fill="none" stroke="var(--muted)" strokeWidth="1.2" />
+      </svg>
+    </span>
   );
 }

@@ -6,4 +6,5 @@ test("a page is as well connected as its worst stream", () => {
   expect(worstPhase(["live", "connecting", "live"])).toBe("connecting");
   expect(worstPhase(["live", "connecting", "reconnecting"])).toBe("reconnecting");
   expect(worstPhase(["paused", "paused", "paused"])).toBe("paused");
+  expect(worstPhase(["live", "paused", "paused"])).toBe("live");
 });

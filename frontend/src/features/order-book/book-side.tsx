@@ -81,7 +81,7 @@ const Level = memo(function Level({ ask, instrument, unit, ...row }: LevelProps)
       data-price={price}
       data-partial={row.partial || undefined}
       title={row.partial ? "At least: levels further away are not sent" : undefined}
-      className={`${ROW} relative isolate max-h-6 min-h-3.5 flex-1 leading-3.5`}
+      className={`${ROW} relative isolate max-h-6 min-h-3.5 flex-1 min-[2400px]:max-h-9 leading-3.5`}
     >
       <div
         aria-hidden="true"
@@ -119,5 +119,7 @@ function quantityCell(): string {
 }
 
 function totalCell(ask: boolean): string {
-  return ask ? "text-right" : "text-right @min-[30rem]:order-1 @min-[30rem]:text-left";
+  return ask
+    ? "text-right @min-[30rem]:order-3"
+    : "text-right @min-[30rem]:order-1 @min-[30rem]:text-left";
 }

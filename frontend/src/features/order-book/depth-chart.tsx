@@ -82,7 +82,7 @@ function Chart({ book, instrument }: { book: OrderBook; instrument: Instrument }
         <Stairs ladder={ladder} low={reach.low} width={width} lots={reach.lots} />
         {middle !== null && <Upright at={middle} className="border-line" />}
         {at !== null && <Upright at={at} className="border-dashed border-muted" />}
-        <span className="pointer-events-none absolute top-0.5 right-2 text-2xs text-muted">
+        <span className="pointer-events-none absolute top-0.5 right-2 rounded-sm bg-surface/75 px-1 text-2xs text-muted">
           {formatDecimal(quantityOf(reach.lots, instrument), instrument.quantityDecimals)}{" "}
           {instrument.base}
         </span>

@@ -9,10 +9,10 @@ export function ImbalanceLine({ value, note }: { value: number | null; note: str
   const [levels, setLevels] = useImbalanceLevels();
   const bid = value === null ? 50 : (value + 1) * 50;
   return (
-    <div className="border-t border-line px-3 py-1.5 text-2xs">
+    <div className="border-t border-line px-3 py-1 text-2xs">
       <div className="flex items-center gap-2">
         <span
-          className="text-muted"
+          className="hidden text-muted @min-[17rem]:inline"
           title="(bids − asks) / (bids + asks), by the amounts on the best levels of each side"
         >
           Imbalance
@@ -23,15 +23,15 @@ export function ImbalanceLine({ value, note }: { value: number | null; note: str
           options={OPTIONS}
           onChange={setLevels}
         />
-        <span data-testid="imbalance" className="ml-auto font-medium">
+        <div aria-hidden="true" className="flex h-1.5 flex-1 gap-px overflow-hidden rounded-full">
+          <div className="bg-up" style={{ width: `${bid.toFixed(1)}%` }} />
+          <div className="flex-1 bg-down" />
+        </div>
+        <span data-testid="imbalance" className="w-14 text-right font-medium whitespace-nowrap">
           {value === null ? "–" : leaning(value)}
         </span>
       </div>
-      <div aria-hidden="true" className="mt-1.5 flex h-1 gap-px overflow-hidden rounded-full">
-        <div className="bg-up" style={{ width: `${bid.toFixed(1)}%` }} />
-        <div className="flex-1 bg-down" />
-      </div>
-      <p className="mt-1.5 truncate text-muted">{note}</p>
+      <p className="truncate text-muted">{note}</p>
     </div>
   );
 }

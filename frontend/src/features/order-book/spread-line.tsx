@@ -24,12 +24,12 @@ export function SpreadLine({ top, instrument }: { top: TopOfBook; instrument: In
       {top.state === "crossed" && <Badge>Crossed</Badge>}
       <div className="flex items-baseline gap-1.5">
         <dt className="text-muted">Spread</dt>
-        <dd data-field="spread">
+        <dd data-field="spread" className="whitespace-nowrap">
           {top.spreadTicks === null
             ? "–"
             : formatDecimal(priceOf(top.spreadTicks, instrument), instrument.priceDecimals)}
           {top.spreadBp !== null && (
-            <span className="hidden text-muted @min-[15rem]:inline">
+            <span className="hidden text-muted @min-[17rem]:inline">
               {" "}
               {top.spreadBp.toFixed(2)} bp
             </span>

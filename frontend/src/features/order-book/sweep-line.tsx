@@ -8,17 +8,15 @@ import { priceOf, quantityOf, worthScaled } from "./grid";
 export function SweepLine({ sweep, instrument }: { sweep: Sweep | null; instrument: Instrument }) {
   if (sweep === null) {
     return (
-      <p className="px-3 py-1 text-2xs text-muted">
-        Point at a price for the cost of a sweep
-        <br />
-        &nbsp;
+      <p className="h-10 truncate px-3 py-1 text-2xs text-muted">
+        Point at a price for a sweep's cost
       </p>
     );
   }
   const bid = sweep.side === "bid";
   const { value, scale } = worthScaled(sweep.worth, instrument);
   return (
-    <p data-testid="sweep" aria-live="polite" className="px-3 py-1 text-2xs">
+    <p data-testid="sweep" aria-live="polite" className="h-10 truncate px-3 py-1 text-2xs">
       <span className={bid ? "text-up" : "text-down"}>
         {bid ? "Sell down to " : "Buy up to "}
         <b>{formatDecimal(priceOf(sweep.ticks, instrument), instrument.priceDecimals)}</b>

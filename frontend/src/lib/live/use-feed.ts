@@ -24,7 +24,10 @@ export function useFeed<Item, State>(
   }, [definition, symbol, limit, wsUrl]);
 
   useEffect(() => {
-    if (!wanted) return;
+    if (!wanted) {
+      feed.stop();
+      return;
+    }
     feed.start();
     const unfollow = followVisibility(feed.stop, feed.start);
     window.addEventListener("online", feed.hurry);
