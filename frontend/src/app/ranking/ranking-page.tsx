@@ -14,7 +14,7 @@ export function RankingPage() {
       <RankingPanel
         choice={choice}
         symbols={symbols ?? []}
-        className="mx-auto w-full max-w-5xl flex-1"
+        className="mx-auto w-full max-w-[96rem] flex-1"
       />
     </main>
   );

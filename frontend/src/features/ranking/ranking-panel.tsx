@@ -4,10 +4,10 @@ import { Notice } from "@/components/notice";
 import { Panel } from "@/components/panel";
 import { useRanking } from "@/lib/api/queries";
 import type { ListedSymbol } from "@/lib/api/types";
-import { utcDateTime } from "@/lib/format/times";
 import type { RankingChoice } from "@/lib/market/addresses";
+import { RankedCoins } from "./ranked-coins";
 import { RankingChoices } from "./ranking-choices";
-import { RankingTable } from "./ranking-table";
+import { useRankingQuery } from "./ranking-query";
 
 interface Props {
   readonly choice: RankingChoice;
@@ -18,21 +18,15 @@ interface Props {
 /** The coins that rose or fell the most, each with a link to its market. */
 export function RankingPanel({ choice, symbols, className = "" }: Props) {
   const { data: ranking, failureReason } = useRanking(choice.kind, choice.window);
+  const [{ all }] = useRankingQuery();
   return (
     <Panel
-      title={choice.kind === "gainers" ? "Top gainers" : "Top losers"}
+      title={TITLES[choice.kind][all ? "all" : "winners"]}
       aside={<RankingChoices choice={choice} />}
       className={className}
     >
       {ranking && ranking.coins.length > 0 ? (
-        <>
-          <RankingTable ranking={ranking} symbols={symbols} />
-          <p className="border-t border-line px-3 py-2 text-2xs text-muted">
-            As of {utcDateTime(ranking.as_of)} UTC, over the {WINDOW_NAMES[choice.window]} before.
-            Coins that are not traded, or of which nothing new is known, are left out. Market cap:
-            the price times the circulating supply known on the date below it.
-          </p>
-        </>
+        <RankedCoins choice={choice} ranking={ranking} symbols={symbols} />
       ) : ranking ? (
         <Notice title="No coin to rank">
           Every coin is left out: not traded, or nothing new is known of it.
@@ -59,4 +53,7 @@ export function RankingPanel({ choice, symbols, className = "" }: Props) {
   );
 }
 
-const WINDOW_NAMES = { "24h": "24 hours", "1h": "hour" } as const;
+const TITLES = {
+  gainers: { winners: "Top gainers", all: "All coins, by rise" },
+  losers: { winners: "Top losers", all: "All coins, by fall" },
+} as const;
