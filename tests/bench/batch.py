@@ -4,6 +4,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
@@ -31,29 +33,27 @@ _END_OF_TIME_MS = 10**14
 
 
 def run(bench: Bench, folder: Path) -> None:
-    """Measure every peer over the same files; the pandas loop over some of them."""
+    """Measure every peer over the same files, in turns; the pandas loop over some of them."""
     symbols = max(bench.effort.count(SYMBOLS), _PANDAS_SYMBOLS)
     all_files, few_files = folder / "minutes", folder / "few_minutes"
-    with bench.row(ROW):
+    with bench.row(ROW), _transform(few_files, folder / "spark") as transform:
         write_minutes(all_files, symbols, MINUTES)
-        write_minutes(few_files, _PANDAS_SYMBOLS, MINUTES)
-        theirs = {}
-        for peer, source, count in (
-            ("Polars", all_files, symbols),
-            ("DuckDB", all_files, symbols),
-            ("pandas", few_files, _PANDAS_SYMBOLS),
-        ):
-            target = folder / f"{peer}.parquet"
-            theirs[peer] = _figures(_peer(peer, source, target), count)
-            bench.add(ROW, _case(peer, symbols), NAIVE, 0, theirs[peer])
-            _check(target, count)
-        ours = _figures(_spark(all_files, few_files, folder / "spark"), symbols)
-        _check(folder / "spark", symbols)
-        for peer, figures in theirs.items():
-            times = {TIMES_PANDAS: ours[ROWS_PER_S] / figures[ROWS_PER_S]}
-            bench.add(
-                ROW, _case(peer, symbols), OURS, 0, ours | (times if peer == "pandas" else {})
-            )
+        for number in bench.repetitions():
+            ours = _figures(transform(all_files), symbols)
+            _check(folder / "spark", symbols)
+            for peer, source, count in (
+                ("Polars", all_files, symbols),
+                ("DuckDB", all_files, symbols),
+                ("pandas", few_files, _PANDAS_SYMBOLS),
+            ):
+                target = folder / f"{peer}.parquet"
+                theirs = _figures(_peer(peer, source, target), count)
+                _check(target, count)
+                case, mine = _case(peer, symbols), ours
+                bench.add(ROW, case, NAIVE, number, theirs)
+                if peer == "pandas":
+                    mine = ours | {TIMES_PANDAS: ours[ROWS_PER_S] / theirs[ROWS_PER_S]}
+                bench.add(ROW, case, OURS, number, mine)
         shutil.rmtree(all_files)
 
 
@@ -80,15 +80,24 @@ def _peer(name: str, source: Path, target: Path) -> tuple[float, float]:
     return float(took), float(cpu)
 
 
-def _spark(source: Path, few: Path, target: Path) -> tuple[float, float]:
-    """Run the transform as the jobs do; once over a few files before, as a JVM begins slowly."""
+@contextmanager
+def _transform(few: Path, target: Path) -> Iterator[Callable[[Path], tuple[float, float]]]:
+    """Give what runs the transform as the jobs do, and returns seconds and CPU seconds.
+
+    It ran over a few files before: a JVM begins slowly.
+    """
+    write_minutes(few, _PANDAS_SYMBOLS, MINUTES)
     spark = open_session("bench", SparkSettings(spark_driver_memory="2g"))
     try:
         jvm: int = spark.sparkContext._gateway.proc.pid  # type: ignore[union-attr]
-        _hours(spark, few, target)
-        cpu, began = cpu_s(jvm), time.monotonic()
-        _hours(spark, source, target)
-        return time.monotonic() - began, cpu_s(jvm) - cpu
+
+        def transform(source: Path) -> tuple[float, float]:
+            cpu, began = cpu_s(jvm), time.monotonic()
+            _hours(spark, source, target)
+            return time.monotonic() - began, cpu_s(jvm) - cpu
+
+        transform(few)
+        yield transform
     finally:
         spark.stop()
 

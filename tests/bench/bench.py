@@ -111,12 +111,12 @@ class Bench:
     """Of each row that came to its end."""
 
     @contextmanager
-    def row(self, name: str) -> Iterator[None]:
-        """Measure one row."""
+    def row(self, name: str, repetitions: int | None = None) -> Iterator[None]:
+        """Measure one row, as often as the effort says or another number of times."""
         before, began = os.getloadavg()[0], time.monotonic()
         print(f"\n{name} (load {before:.2f})", flush=True)
         yield
-        self.circumstances[name] = circumstances.now(self.effort.repetitions, before)
+        self.circumstances[name] = circumstances.now(repetitions or self.effort.repetitions, before)
         print(f"  {time.monotonic() - began:.0f} s", flush=True)
 
     def repetitions(self) -> range:

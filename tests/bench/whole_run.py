@@ -21,8 +21,9 @@ _SETTLE_S = 10.0
 
 def run(bench: Bench, folder: Path) -> None:
     """Start it with no data, look at its memory, stop it, and start it again with data."""
-    with bench.row(ROW):
-        for number in range(min(2, bench.effort.repetitions)):
+    times = min(2, bench.effort.repetitions)
+    with bench.row(ROW, times):
+        for number in range(times):
             _measure(bench, number, folder / f"run-{number}")
 
 
