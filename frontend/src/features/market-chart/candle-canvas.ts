@@ -1,27 +1,26 @@
-import { CandlestickSeries, createChart, HistogramSeries } from "lightweight-charts";
-import { formatCompact, formatDecimal } from "@/lib/format/decimals";
-import type { Instrument } from "@/lib/market/instrument";
+import { createChartEx, type Time } from "lightweight-charts";
+import { ZonedTime } from "@/lib/chart/zoned-time";
 import type { Bar } from "./bars";
 import type { Candles } from "./candle-fold";
+import { addCandleSeries } from "./candle-series";
 import { chartChange } from "./chart-change";
 import { chartColors } from "./chart-colors";
-import { candleColors, layoutOptions, markOf, priceOf, RIGHT_OFFSET, volumeOf } from "./drawing";
+import { type ChartSettings, changedSettings } from "./chart-settings";
+import { createChartView, type View } from "./chart-view";
+import { layoutOptions, timeOptions } from "./drawing";
+import { createIndicatorLayer } from "./indicator-layer";
+import type { IndicatorValues } from "./indicator-values";
+import { createPriceLineLayer, type PriceLineActions } from "./price-line-layer";
 import { followRest } from "./rest";
-import { keptRange, seesNewest, type ViewRange, wanting } from "./view-range";
 
-const CANDLE_WIDTH_PX = 7;
-const VOLUME_PANE = 1;
-
-/** What is seen of the chart. */
-export interface View {
-  readonly newest: boolean;
-  /** There should be more bars to the left (older), or to the right. */
-  readonly wanting: { readonly older: boolean; readonly newer: boolean };
-}
+/** How long a change waits that would move what is being dragged. */
+const POSTPONED_MS = 100;
 
 /** A drawn chart. The canvas cannot be rendered by React, so it is told what to show. */
 export interface CandleCanvas {
   readonly show: (candles: Candles) => void;
+  /** Takes over what has changed of the settings; what is looked at stays. */
+  readonly configure: (settings: ChartSettings) => void;
   readonly restyle: () => void;
   /** Moves by a number of candles; below zero into the past. */
   readonly scroll: (candles: number) => void;
@@ -29,161 +28,127 @@ export interface CandleCanvas {
   readonly zoom: (factor: number) => void;
   readonly toOldest: () => void;
   readonly toNewest: () => void;
+  /** Moves the price line that is being drawn, by small steps. */
+  readonly nudgeLine: (steps: number) => void;
+  readonly placeLine: () => void;
   readonly remove: () => void;
 }
 
-export interface CandleCanvasOptions {
+export interface CandleCanvasOptions extends PriceLineActions {
   readonly container: HTMLElement;
-  readonly instrument: Instrument;
   readonly intervalMs: number;
+  readonly settings: ChartSettings;
+  readonly values: IndicatorValues;
   /** Is told the open time (ms) under the crosshair, null when it leaves. */
   readonly onHover: (openTime: number | null) => void;
   /** Is told what is seen, at most once a frame. */
   readonly onView: (view: View) => void;
 }
 
-/** Draws candles, their volume, and marks where they are incomplete or missing. */
+/** Draws candles with their volume and all that is chosen beside them. */
 export function createCandleCanvas(options: CandleCanvasOptions): CandleCanvas {
-  const { container, instrument, intervalMs, onHover, onView } = options;
+  const { container, intervalMs, onHover, onView } = options;
   let colors = chartColors(container);
-  const chart = createChart(container, { autoSize: true, ...layoutOptions(colors) });
-  const timeScale = chart.timeScale();
-  const marks = chart.addSeries(HistogramSeries, {
-    priceScaleId: "marks",
-    lastValueVisible: false,
-    priceLineVisible: false,
-    autoscaleInfoProvider: () => ({ priceRange: { minValue: 0, maxValue: 1 } }),
+  const time = new ZonedTime();
+  const chart = createChartEx<Time, ZonedTime>(container, time, {
+    autoSize: true,
+    ...layoutOptions(colors),
   });
-  marks.priceScale().applyOptions({ scaleMargins: { top: 0, bottom: 0 } });
-  const prices = chart.addSeries(CandlestickSeries, {
-    ...candleColors(colors),
-    priceFormat: {
-      type: "custom",
-      minMove: instrument.tickSize,
-      formatter: (price: number) => formatDecimal(price, instrument.priceDecimals),
-    },
-  });
-  const volumes = chart.addSeries(
-    HistogramSeries,
-    {
-      priceFormat: { type: "custom", minMove: 1e-8, formatter: formatCompact },
-      lastValueVisible: false,
-      priceLineVisible: false,
-    },
-    VOLUME_PANE,
-  );
-  chart.panes()[0]?.setStretchFactor(4);
-  chart.panes()[VOLUME_PANE]?.setStretchFactor(1);
-
+  const candleSeries = addCandleSeries(chart, colors);
+  const indicators = createIndicatorLayer(chart, colors, options.values);
+  const lines = createPriceLineLayer(chart, candleSeries.prices, colors, options);
+  const view = createChartView(chart, container, onView);
   const rest = followRest(container, chart);
+  let settings: ChartSettings | null = null;
   let shown: Candles = [];
   let bars: Bar[] = [];
   let postponed: ReturnType<typeof setTimeout> | undefined;
-  let leaving = false;
-  let frame = 0;
-  // The chart takes a new range with its next frame only, and tells of the old one until then.
-  let aimed: ViewRange | null = null;
-  const seen = (): ViewRange | null => aimed ?? timeScale.getVisibleLogicalRange();
-  const look = (range: ViewRange) => {
-    aimed = range;
-    timeScale.setVisibleLogicalRange(range);
-  };
 
   const show = (candles: Candles) => {
     clearTimeout(postponed);
     postponed = undefined;
     const change = chartChange(shown, candles, intervalMs);
-    if (change.kind === "last") showLast(change.bars);
-    if (change.kind === "all") {
-      if (endMoves(change.bars) && !rest.isResting()) {
-        postponed = setTimeout(() => show(candles), POSTPONED_MS);
-        return;
-      }
-      showAll(change.bars);
+    if (change.kind === "all" && endMoves(change.bars) && !rest.isResting()) {
+      postponed = setTimeout(() => show(candles), POSTPONED_MS);
+      return;
     }
     shown = candles;
-    if (change.kind !== "none") tellView();
+    if (change.kind === "all") showAll(change.bars);
+    if (change.kind === "last") showLast(change.bars);
   };
   // A drag counts from the newest bar, so that must not change under the hand.
   const endMoves = (wanted: readonly Bar[]) =>
     bars.length > 0 && wanted.at(-1)?.openTime !== bars.at(-1)?.openTime;
   const showLast = (changed: readonly Bar[]) => {
     bars.splice(-1, 1, ...changed);
-    for (const bar of changed) {
-      marks.update(markOf(bar, colors));
-      prices.update(priceOf(bar, colors));
-      volumes.update(volumeOf(bar, colors));
-    }
+    candleSeries.showLast(changed);
+    indicators.showLast(changed, shown);
+    view.grow(bars);
   };
   const showAll = (wanted: readonly Bar[]) => {
-    const range = seen();
-    const kept = range === null || leaving ? null : keptRange(range, bars, wanted);
-    leaving = false;
     bars = [...wanted];
-    marks.setData(bars.map((bar) => markOf(bar, colors)));
-    prices.setData(bars.map((bar) => priceOf(bar, colors)));
-    volumes.setData(bars.map((bar) => volumeOf(bar, colors)));
-    if (bars.length > 0) look(kept ?? newestRange());
+    view.take(bars, () => {
+      candleSeries.show(bars);
+      indicators.show(bars, shown);
+    });
   };
-  const newestRange = (): ViewRange => {
-    const visible = Math.max(30, container.clientWidth / CANDLE_WIDTH_PX);
-    return { from: bars.length - visible, to: bars.length + RIGHT_OFFSET };
+
+  const configure = (wanted: ChartSettings) => {
+    const changed = changedSettings(settings, wanted);
+    settings = wanted;
+    if (changed.has("zone")) setZone(wanted);
+    if (changed.has("instrument")) candleSeries.setInstrument(wanted.instrument);
+    if (changed.has("scale")) candleSeries.setScale(wanted.scale);
+    if (changed.has("instrument") || changed.has("indicators")) {
+      indicators.use(wanted.indicators, wanted.instrument, bars, shown);
+    }
+    if (changed.has("priceLines")) lines.show(wanted.priceLines);
+    if (changed.has("drawing")) lines.draw(wanted.drawing ? (shown.at(-1)?.close ?? null) : null);
+  };
+  const setZone = ({ zone }: ChartSettings) => {
+    time.zone = zone;
+    chart.applyOptions(timeOptions(zone));
+    // Marks of the axis are weighed when their times are new to the chart.
+    view.take(bars, () => {
+      for (const all of [[], bars]) {
+        candleSeries.show(all);
+        indicators.show(all, all.length === 0 ? [] : shown);
+      }
+    });
   };
   const restyle = () => {
     colors = chartColors(container);
     chart.applyOptions(layoutOptions(colors));
-    prices.applyOptions(candleColors(colors));
+    candleSeries.restyle(colors);
+    indicators.restyle(colors);
+    lines.restyle(colors);
     showAll(bars);
   };
-  const zoom = (factor: number) => {
-    const range = seen();
-    if (range === null) return;
-    const from = range.to - (range.to - range.from) * factor;
-    look({ from, to: range.to });
-  };
-  const tellView = () => {
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => {
-      const range = seen();
-      if (range === null || bars.length === 0) return;
-      onView({ newest: seesNewest(range, bars.length), wanting: wanting(range, bars.length) });
-    });
-  };
 
-  timeScale.subscribeVisibleLogicalRangeChange(() => {
-    aimed = null;
-    tellView();
-  });
   chart.subscribeCrosshairMove((event) => {
     onHover(typeof event.time === "number" ? event.time * 1_000 : null);
   });
+  configure(options.settings);
   return {
     show,
+    configure,
     restyle,
-    zoom,
-    scroll: (candles) => {
-      aimed = null;
-      timeScale.scrollToPosition(timeScale.scrollPosition() + candles, false);
-    },
-    toOldest: () => look(atOldest(seen())),
+    scroll: view.scroll,
+    zoom: view.zoom,
+    toOldest: view.toOldest,
     toNewest: () => {
       // What is shown next has the newest candles, if it had to wait.
-      leaving = postponed !== undefined;
-      aimed = null;
-      timeScale.scrollToPosition(RIGHT_OFFSET, false);
+      if (postponed !== undefined) view.leave();
+      view.toNewest();
     },
+    nudgeLine: lines.nudge,
+    placeLine: lines.place,
     remove: () => {
       clearTimeout(postponed);
-      cancelAnimationFrame(frame);
+      view.end();
       rest.end();
+      lines.remove();
       chart.remove();
     },
   };
-}
-
-/** How long a change waits that would move what is being dragged. */
-const POSTPONED_MS = 100;
-
-function atOldest(range: ViewRange | null): ViewRange {
-  return { from: 0, to: range === null ? 0 : range.to - range.from };
 }

@@ -2,13 +2,23 @@ const NAMES = [
   "surface",
   "line",
   "grid",
+  "ink",
   "muted",
+  "accent",
   "up",
   "down",
   "up-bar",
   "down-bar",
   "notice",
   "notice-tint",
+  "series-1",
+  "series-2",
+  "series-3",
+  "series-4",
+  "series-5",
+  "series-6",
+  "series-7",
+  "series-8",
 ] as const;
 
 export type ChartColors = Record<(typeof NAMES)[number], string>;

@@ -1,6 +1,14 @@
-import type { ChartOptions, DeepPartial, Time, UTCTimestamp } from "lightweight-charts";
+import type {
+  ChartOptions,
+  DeepPartial,
+  TickMarkType,
+  Time,
+  UTCTimestamp,
+} from "lightweight-charts";
 import { CrosshairMode } from "lightweight-charts";
-import { utcDateTime } from "@/lib/format/times";
+import { crosshairLabel, tickLabel } from "@/lib/chart/zoned-time";
+import { formatPercent } from "@/lib/format/decimals";
+import type { TimeZone } from "@/lib/market/time-zone";
 import type { Bar, CandleBar } from "./bars";
 import type { ChartColors } from "./chart-colors";
 
@@ -21,7 +29,7 @@ export function layoutOptions(colors: ChartColors): DeepPartial<ChartOptions> {
       textColor: colors.muted,
       fontSize: 11,
       fontFamily: getComputedStyle(document.body).fontFamily,
-      panes: { separatorColor: colors.line, separatorHoverColor: colors.line },
+      panes: { separatorColor: colors.line, separatorHoverColor: colors.accent },
       attributionLogo: true,
     },
     grid: { vertLines: { color: colors.grid }, horzLines: { color: colors.grid } },
@@ -34,12 +42,21 @@ export function layoutOptions(colors: ChartColors): DeepPartial<ChartOptions> {
       rightOffset: RIGHT_OFFSET,
       minBarSpacing: MIN_BAR_PX,
     },
-    localization: { locale: "en-GB", timeFormatter: (time: Time) => utcLabel(time) },
+    localization: {
+      locale: "en-GB",
+      percentageFormatter: (percent: number) => formatPercent(percent / 100),
+    },
   };
 }
 
-function utcLabel(time: Time): string {
-  return typeof time === "number" ? `${utcDateTime(time * 1_000).slice(0, 16)} UTC` : String(time);
+/** By whose clock the axis and the crosshair tell the time. */
+export function timeOptions(zone: TimeZone): DeepPartial<ChartOptions> {
+  return {
+    timeScale: {
+      tickMarkFormatter: (time: Time, type: TickMarkType) => tickLabel(time, type, zone),
+    },
+    localization: { timeFormatter: (time: Time) => crosshairLabel(time, zone) },
+  };
 }
 
 export function candleColors(colors: ChartColors) {
@@ -53,7 +70,7 @@ export function candleColors(colors: ChartColors) {
   };
 }
 
-interface Place {
+export interface Place {
   readonly time: UTCTimestamp;
 }
 
@@ -82,6 +99,6 @@ function isRising({ candle }: CandleBar): boolean {
   return candle.close >= candle.open;
 }
 
-function placeOf({ openTime }: Bar): Place {
+export function placeOf({ openTime }: Bar): Place {
   return { time: Math.floor(openTime / 1_000) as UTCTimestamp };
 }

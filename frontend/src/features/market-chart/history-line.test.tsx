@@ -7,7 +7,9 @@ import { HistoryLine } from "./history-line";
 const series = [aCandle(0, { status: "partial" }), aCandle(5)];
 
 function told(given: Partial<HistorySnapshot>) {
-  render(<HistoryLine history={{ ...NO_HISTORY, series, ...given }} intervalMs={MINUTE_MS} />);
+  render(
+    <HistoryLine history={{ ...NO_HISTORY, series, ...given }} intervalMs={MINUTE_MS} zone="utc" />,
+  );
   return screen.getByTestId("history").textContent;
 }
 

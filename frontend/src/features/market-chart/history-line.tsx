@@ -2,18 +2,23 @@
 
 import { useMemo } from "react";
 import { utcDate, utcMinute } from "@/lib/format/times";
+import { type TimeZone, wallTimeMs, zoneLabel } from "@/lib/market/time-zone";
 import { flawsOf } from "./bars";
 import type { HistorySnapshot } from "./history";
 
 /** How far the candles at hand go back, what is being read, and what the chart's marks mean. */
-export function HistoryLine(props: { history: HistorySnapshot; intervalMs: number }) {
-  const { history, intervalMs } = props;
+export function HistoryLine(props: {
+  history: HistorySnapshot;
+  intervalMs: number;
+  zone: TimeZone;
+}) {
+  const { history, intervalMs, zone } = props;
   const { series } = history;
   const flaws = useMemo(() => flawsOf(series, intervalMs), [series, intervalMs]);
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-0.5 border-t border-line px-3 py-1.5 text-2xs text-muted">
       <p aria-live="polite" data-testid="history" data-loading={history.loading ?? "none"}>
-        <Extent history={history} />
+        <Extent history={history} zone={zone} />
       </p>
       <ul aria-label="Marks on the chart" className="flex flex-wrap items-center gap-x-4">
         <li className="flex items-center gap-1.5">
@@ -39,14 +44,15 @@ export function HistoryLine(props: { history: HistorySnapshot; intervalMs: numbe
   );
 }
 
-function Extent({ history }: { history: HistorySnapshot }) {
+function Extent({ history, zone }: { history: HistorySnapshot; zone: TimeZone }) {
   const { series, window, loading, problem } = history;
   const first = series[0];
   if (problem !== null) return <>The history cannot be read: {problem}. Trying again.</>;
   if (first === undefined) return <>{loading === null ? "No candles" : "Reading the history"}</>;
+  const wall = wallTimeMs(first.open_time, zone);
   const since = (
     <time dateTime={new Date(first.open_time).toISOString()} data-first={first.open_time}>
-      {utcDate(first.open_time)} {utcMinute(first.open_time)} UTC
+      {utcDate(wall)} {utcMinute(wall)} {zoneLabel(first.open_time, zone)}
     </time>
   );
   if (loading === "older") return <>Reading what was before {since}</>;

@@ -1,15 +1,19 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
 import { ChoiceLink } from "@/components/choice-link";
-import { marketAddress } from "@/lib/market/addresses";
+import { changedMarketAddress } from "@/lib/market/addresses";
 import { INTERVAL_NAMES, INTERVALS, type Interval } from "@/lib/market/intervals";
 
 /** The candles' lengths, each a link to the market seen so. */
 export function IntervalChoice({ symbol, chosen }: { symbol: string; chosen: Interval }) {
+  const query = useSearchParams();
   return (
     <nav aria-label="Candle length" className="flex gap-0.5">
       {INTERVALS.map((interval) => (
         <ChoiceLink
           key={interval}
-          address={marketAddress(symbol, interval)}
+          address={changedMarketAddress(query, symbol, interval)}
           chosen={interval === chosen}
           name={INTERVAL_NAMES[interval]}
         >

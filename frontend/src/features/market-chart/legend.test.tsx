@@ -12,7 +12,13 @@ const CANDLES: Candles = [
 
 function told(hovered: number | null) {
   render(
-    <Legend candles={CANDLES} intervalMs={FIVE_MINUTES} hovered={hovered} instrument={BTCUSDT} />,
+    <Legend
+      candles={CANDLES}
+      intervalMs={FIVE_MINUTES}
+      hovered={hovered}
+      instrument={BTCUSDT}
+      zone="utc"
+    />,
   );
   return screen.getByTestId("legend").textContent;
 }

@@ -5,6 +5,7 @@ import type { Candle } from "@/lib/api/types";
 import { formatDecimal, formatPercent } from "@/lib/format/decimals";
 import { utcDate, utcMinute } from "@/lib/format/times";
 import type { Instrument } from "@/lib/market/instrument";
+import { type TimeZone, wallTimeMs, zoneLabel } from "@/lib/market/time-zone";
 import { type Hole, holeBefore, isWhole } from "./bars";
 import { type Candles, lowerBound } from "./candle-fold";
 
@@ -14,32 +15,37 @@ interface Props {
   /** The open time (ms) under the crosshair. Without one the newest candle is told of. */
   readonly hovered: number | null;
   readonly instrument: Instrument;
+  /** Whose clock the times are told by. */
+  readonly zone: TimeZone;
 }
 
 /** One candle in words and figures, or what is known of a place without one. */
-export function Legend({ candles, intervalMs, hovered, instrument }: Props) {
+export function Legend({ candles, intervalMs, hovered, instrument, zone }: Props) {
   const at = hovered === null ? candles.length - 1 : lowerBound(candles, hovered);
   const candle = candles[at] ?? candles.at(-1);
   if (candle === undefined) return null;
   const hole = holeBefore(candles, at, intervalMs);
-  if (hovered !== null && hovered < candle.open_time && hole) return <HoleLegend hole={hole} />;
-  return <CandleLegend candle={candle} whole={isWhole(candles, at)} instrument={instrument} />;
+  if (hovered !== null && hovered < candle.open_time && hole) {
+    return <HoleLegend hole={hole} zone={zone} />;
+  }
+  const whole = isWhole(candles, at);
+  return <CandleLegend candle={candle} whole={whole} instrument={instrument} zone={zone} />;
 }
 
 const LINE = "flex min-h-7 flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-1.5 text-2xs";
 
-function HoleLegend({ hole }: { hole: Hole }) {
+function HoleLegend({ hole, zone }: { hole: Hole; zone: TimeZone }) {
   const { missing, firstMs, lastMs } = hole;
   return (
     <p data-testid="legend" className={LINE}>
       <Badge>Missing</Badge>
       <span>
         {missing === 1 ? "One candle is not known: " : `${missing} candles are not known: `}
-        <Moment timeMs={firstMs} />
+        <Moment timeMs={firstMs} zone={zone} />
         {missing > 1 && (
           <>
             {" to "}
-            <Moment timeMs={lastMs} />
+            <Moment timeMs={lastMs} zone={zone} />
           </>
         )}
       </span>
@@ -47,8 +53,13 @@ function HoleLegend({ hole }: { hole: Hole }) {
   );
 }
 
-function CandleLegend(props: { candle: Candle; whole: boolean; instrument: Instrument }) {
-  const { candle, whole, instrument } = props;
+function CandleLegend(props: {
+  candle: Candle;
+  whole: boolean;
+  instrument: Instrument;
+  zone: TimeZone;
+}) {
+  const { candle, whole, instrument, zone } = props;
   const up = candle.close >= candle.open;
   const price = (value: number) => formatDecimal(value, instrument.priceDecimals);
   const figures = [
@@ -67,7 +78,7 @@ function CandleLegend(props: { candle: Candle; whole: boolean; instrument: Instr
     >
       <Entry name="Opened">
         <span className="text-muted">
-          <Moment timeMs={candle.open_time} />
+          <Moment timeMs={candle.open_time} zone={zone} />
         </span>
       </Entry>
       {figures.map(([short, name, text]) => (
@@ -114,12 +125,13 @@ function incompleteness({ observed_minutes: observed, expected_minutes: expected
 /** The characters of `2024-`, for which a narrow screen has no room. */
 const YEAR = 5;
 
-function Moment({ timeMs }: { timeMs: number }) {
-  const date = utcDate(timeMs);
+function Moment({ timeMs, zone }: { timeMs: number; zone: TimeZone }) {
+  const wall = wallTimeMs(timeMs, zone);
+  const date = utcDate(wall);
   return (
     <time dateTime={new Date(timeMs).toISOString()}>
       <span className="hidden sm:inline">{date.slice(0, YEAR)}</span>
-      {date.slice(YEAR)} {utcMinute(timeMs)} UTC
+      {date.slice(YEAR)} {utcMinute(wall)} {zoneLabel(timeMs, zone)}
     </time>
   );
 }

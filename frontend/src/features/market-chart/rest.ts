@@ -1,4 +1,4 @@
-import type { IChartApi } from "lightweight-charts";
+import type { IChartApiBase, Time } from "lightweight-charts";
 
 /** The chart is at rest when nothing has moved it for this long. */
 const STILL_MS = 150;
@@ -9,7 +9,7 @@ export interface Rest {
   readonly end: () => void;
 }
 
-export function followRest(container: HTMLElement, chart: IChartApi): Rest {
+export function followRest(container: HTMLElement, chart: IChartApiBase<Time>): Rest {
   let held = false;
   let movedAt = -Infinity;
   const hold = () => {

@@ -1,12 +1,33 @@
 import { expect, test } from "vitest";
+import { choicesOf } from "@/lib/indicators/choice";
 import {
   changedMarketAddress,
+  indicatorsAddress,
+  indicatorsOf,
   intervalOf,
   marketAddress,
   rankingAddress,
   rankingOf,
 } from "./addresses";
 import { INTERVALS } from "./intervals";
+
+test("an address keeps the indicators, readable, beside what it asks for already", () => {
+  const choices = choicesOf("sma:20,macd:12:26:9,vwap");
+  const present = new URLSearchParams({ interval: "1h", ind: "rsi:14" });
+  const address = indicatorsAddress(present, "BTCUSDT", choices);
+  expect(address).toBe("/market/BTCUSDT?interval=1h&ind=sma:20,macd:12:26:9,vwap");
+  const { searchParams } = new URL(address, "http://page");
+  expect(indicatorsOf(searchParams)).toEqual(choices);
+  expect(changedMarketAddress(searchParams, "ETHUSDT", "1m")).toBe(
+    "/market/ETHUSDT?ind=sma:20,macd:12:26:9,vwap",
+  );
+  expect(indicatorsAddress(searchParams, "BTCUSDT", [])).toBe("/market/BTCUSDT?interval=1h");
+});
+
+test("an address that says nothing of indicators is not one that wants none", () => {
+  expect(indicatorsOf(new URLSearchParams())).toBeNull();
+  expect(indicatorsOf(new URLSearchParams({ ind: "sma:9999,<script>" }))).toEqual([]);
+});
 
 test.each(INTERVALS)("an address keeps the interval %s", (interval) => {
   const address = new URL(marketAddress("BTCUSDT", interval), "http://page");

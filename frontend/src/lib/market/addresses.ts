@@ -1,13 +1,13 @@
 import type { RankingKind, RankingWindow } from "@/lib/api/types";
+import { choicesOf, codesOf, type IndicatorChoice } from "@/lib/indicators/choice";
 import { DEFAULT_INTERVAL, type Interval, intervalNamed } from "./intervals";
 
 const INTERVAL = "interval";
+const INDICATORS = "ind";
 
 /** The address of a market's page. The default is left out, so that each view has one address. */
 export function marketAddress(symbol: string, interval: Interval = DEFAULT_INTERVAL): string {
-  return interval === DEFAULT_INTERVAL
-    ? `/market/${symbol}`
-    : `/market/${symbol}?${new URLSearchParams({ [INTERVAL]: interval })}`;
+  return changedMarketAddress(new URLSearchParams(), symbol, interval);
 }
 
 /** The address of a market in an interval, with whatever else the present address asks for. */
@@ -19,12 +19,36 @@ export function changedMarketAddress(
   const query = new URLSearchParams(present);
   if (interval === DEFAULT_INTERVAL) query.delete(INTERVAL);
   else query.set(INTERVAL, interval);
-  return query.size === 0 ? `/market/${symbol}` : `/market/${symbol}?${query}`;
+  return marketAddressWith(query, symbol);
+}
+
+/** The address of a market with indicators, and whatever else the present address asks for. */
+export function indicatorsAddress(
+  present: URLSearchParams,
+  symbol: string,
+  indicators: readonly IndicatorChoice[],
+): string {
+  const query = new URLSearchParams(present);
+  if (indicators.length === 0) query.delete(INDICATORS);
+  else query.set(INDICATORS, codesOf(indicators));
+  return marketAddressWith(query, symbol);
+}
+
+/** Colons and commas may stand in a query as they are, and read better so. */
+function marketAddressWith(query: URLSearchParams, symbol: string): string {
+  const text = String(query).replaceAll("%3A", ":").replaceAll("%2C", ",");
+  return text === "" ? `/market/${symbol}` : `/market/${symbol}?${text}`;
 }
 
 /** Which interval a market's address asks for. */
 export function intervalOf(query: Pick<URLSearchParams, "get">): Interval {
   return intervalNamed(query.get(INTERVAL));
+}
+
+/** Which indicators a market's address asks for; null when it says nothing of them. */
+export function indicatorsOf(query: Pick<URLSearchParams, "get">): IndicatorChoice[] | null {
+  const codes = query.get(INDICATORS);
+  return codes === null ? null : choicesOf(codes);
 }
 
 export const RANKING_KINDS = ["gainers", "losers"] as const satisfies RankingKind[];

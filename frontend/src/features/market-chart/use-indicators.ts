@@ -1,0 +1,42 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+import { useEffect, useState } from "react";
+import { maxLength, string } from "zod/mini";
+import { choicesOf, codesOf, type IndicatorChoice } from "@/lib/indicators/choice";
+import { indicatorsAddress, indicatorsOf } from "@/lib/market/addresses";
+import { stored } from "@/lib/stored/stored";
+import { useStored } from "@/lib/stored/use-stored";
+import { type PlacedIndicator, placed } from "./indicator-style";
+
+/** The codes of those that were chosen last in this browser. */
+const lastChosen = stored<string>("indicators", string().check(maxLength(200)), "");
+
+export type ChangeIndicators = (choices: readonly IndicatorChoice[]) => void;
+
+/**
+ * The indicators that the address asks for; of one that says nothing, those chosen last, which are
+ * then put into it so that it can be passed on. Changing them is no new page to go back from.
+ */
+export function useIndicators(
+  symbol: string,
+): readonly [readonly PlacedIndicator[], ChangeIndicators] {
+  const query = useSearchParams();
+  const [kept, keep] = useStored(lastChosen);
+  const [shown, setShown] = useState<readonly PlacedIndicator[]>([]);
+  const asked = indicatorsOf(query);
+  const codes = codesOf(asked ?? choicesOf(kept));
+  if (codes !== shown.map(({ code }) => code).join(",")) setShown(placed(choicesOf(codes), shown));
+
+  const unsaid = asked === null && codes !== "";
+  useEffect(() => {
+    if (!unsaid) return;
+    window.history.replaceState(null, "", indicatorsAddress(query, symbol, choicesOf(codes)));
+  }, [unsaid, query, symbol, codes]);
+
+  const change: ChangeIndicators = (choices) => {
+    keep(codesOf(choices));
+    window.history.replaceState(null, "", indicatorsAddress(query, symbol, choices));
+  };
+  return [shown, change];
+}
