@@ -2,6 +2,7 @@
 
 import { useMemo, useRef } from "react";
 import { SortButton } from "@/components/data-table/sort-button";
+import { Notice } from "@/components/notice";
 import type { Ticker } from "@/lib/api/tickers";
 import type { Candle } from "@/lib/api/types";
 import type { MultiFeed } from "@/lib/live/multi-feed";
@@ -74,7 +75,6 @@ export function MarketsTable(props: Props) {
         aria-label="Markets"
         aria-rowcount={ordered.length + 1}
         data-testid="markets"
-        {...aim}
       >
         <div
           role="rowgroup"
@@ -107,8 +107,23 @@ export function MarketsTable(props: Props) {
             </div>
           </div>
         </div>
-        {wide ? <LinesInElement scroller={scroller} {...lines} /> : <LinesInWindow {...lines} />}
+        {ordered.length === 0 && calm.length > 0 && <Nothing query={query} marked={marked.size} />}
+        <div role="presentation" {...aim}>
+          {wide ? <LinesInElement scroller={scroller} {...lines} /> : <LinesInWindow {...lines} />}
+        </div>
       </div>
     </div>
+  );
+}
+
+/** Why there is no line though there are markets. */
+function Nothing({ query, marked }: { query: OverviewQuery; marked: number }) {
+  if (query.favourites && marked === 0) {
+    return <Notice title="No favourite yet">Mark a market with the star beside its name.</Notice>;
+  }
+  return (
+    <Notice title="No market found">
+      {query.favourites ? "None of the favourites" : "None of the markets"} is called “{query.q}”.
+    </Notice>
   );
 }

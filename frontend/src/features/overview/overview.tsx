@@ -2,7 +2,6 @@
 
 import Link from "next/link";
 import { useMemo } from "react";
-import { Notice } from "@/components/notice";
 import { Panel } from "@/components/panel";
 import type { Ticker } from "@/lib/api/tickers";
 import type { ListedSymbol, Market, SparkLine } from "@/lib/api/types";
@@ -49,7 +48,6 @@ export function Overview({ symbols, tickers, sparkLines, mode }: Props) {
     [active, breadth],
   );
   const spanMs = Math.max(0, ...active.map(({ quote }) => quote.spanMs));
-  const nothing = query.favourites && favourites.length === 0;
 
   return (
     <main className="grid flex-1 grid-cols-2 gap-px bg-line md:grid-cols-3 lg:min-h-0 lg:grid-cols-[minmax(0,1fr)_19rem] lg:grid-rows-[repeat(4,auto)_minmax(0,1fr)]">
@@ -110,9 +108,6 @@ export function Overview({ symbols, tickers, sparkLines, mode }: Props) {
           query={query}
           onOrder={(sort) => setQuery({ sort })}
         />
-        {nothing && (
-          <Notice title="No favourite yet">Mark a market with the star at its beginning.</Notice>
-        )}
       </Panel>
     </main>
   );

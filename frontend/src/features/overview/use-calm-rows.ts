@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useRef, useState } from "react";
+import { type FocusEvent, useCallback, useEffect, useRef, useState } from "react";
 import type { MarketRow } from "./market-row";
 
 /** A pointer that rests for this long is not about to choose anything. */
@@ -10,13 +10,13 @@ const AIMING_MS = 5_000;
 interface AimHandlers {
   readonly onPointerMove: () => void;
   readonly onPointerLeave: () => void;
-  readonly onFocus: () => void;
+  readonly onFocus: (event: FocusEvent) => void;
   readonly onBlur: () => void;
 }
 
 /**
  * The rows that lines are ordered by: the newest, but none newer while a pointer moves over the lines
- * or one of them has the focus, so that no line is gone from under the hand.
+ * or one of them is reached by keyboard, so that no line is gone from under the hand.
  */
 export function useCalmRows(
   rows: readonly MarketRow[],
@@ -44,7 +44,8 @@ export function useCalmRows(
     {
       onPointerMove,
       onPointerLeave,
-      onFocus: () => setFocused(true),
+      // A click leaves the focus behind; only who goes by keyboard is still there.
+      onFocus: (event) => setFocused(event.target.matches(":focus-visible")),
       onBlur: () => setFocused(false),
     },
   ];
