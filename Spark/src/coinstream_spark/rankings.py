@@ -9,7 +9,7 @@ from coinstream_contracts.rankings import RankedCoin, Ranking, RankingKind, Rank
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_spark.reference.supplies import Supplies
 
-LENGTH: Final = 100
+LENGTH: Final = 300
 """Coins of a ranking at most."""
 STALE_AFTER_MS: Final = 5 * MINUTE_MS
 """A symbol without a newer minute for so long is left out: its price is not of now."""
@@ -119,6 +119,7 @@ def _coin(
         quote_volume=_shortest(figures.quote_volume or Decimal(0)),
         high=_shortest(figures.high),
         low=_shortest(figures.low),
+        since_ms=figures.since_ms,
         market_cap=None if supply is None else _shortest(_EXACT.multiply(figures.price, supply)),
         supply_as_of=None if supply is None else supplies.as_of,
     )

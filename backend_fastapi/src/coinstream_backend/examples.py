@@ -67,6 +67,7 @@ RANKING: Final[Example] = {
             "quote_volume": 2954120443.1820713,
             "high": 62745.14,
             "low": 54730.0,
+            "since": 1723075260000,
             "market_cap": 1217910000000.5,
             "supply_as_of": "2024-08-01",
         }

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from coinstream_contracts.intervals import Interval
+from coinstream_contracts.times import MINUTE_MS
 
 VWAP_PLACES: Final = 18
 """Fraction digits that a volume-weighted price is rounded to, halves away from zero."""
@@ -24,11 +25,17 @@ PROGRESS_LIMIT: Final = 1 << 20
 """Most that progress counts for each minute; below the unit, which leaves room for repairs."""
 
 
+LAST_MINUTE_GRACE_MS: Final = MINUTE_MS
+"""For so long after a candle's end its last minute may still be on its way; the exchange's closed
+klines arrive up to 30 s late."""
+
+
 class CandleStatus(StrEnum):
     """How whole a candle is.
 
     `complete`: each expected minute was observed. `partial`: its time is over, but minutes are
-    missing or were seen in part. `open`: its time is not over, or its last minute not closed yet.
+    missing or were seen in part. `open`: its time is not over, or its last minute was not closed
+    yet when no more than `LAST_MINUTE_GRACE_MS` had gone by since.
     """
 
     COMPLETE = "complete"

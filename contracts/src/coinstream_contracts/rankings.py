@@ -9,7 +9,10 @@ from coinstream_contracts.times import DAY_MS, HOUR_MS
 
 
 class RankingKind(StrEnum):
-    """What a ranking is of: the greatest rise first, or the greatest fall first."""
+    """What a ranking is of: the greatest rise first, or the greatest fall first.
+
+    Each holds every coin, so that of the gainers ends with what fell the most.
+    """
 
     GAINERS = "gainers"
     LOSERS = "losers"
@@ -30,11 +33,12 @@ class RankingWindow(StrEnum):
 class RankedCoin(Struct, frozen=True, kw_only=True):
     """One symbol's place in a ranking.
 
-    `price_change` is the last price less the price at the window's beginning, and
-    `price_change_percent` that change in percent of the price at the beginning. `base_volume`,
-    `quote_volume`, `high` and `low` are of the window alone. `market_cap`, in the quote asset, is
-    the price times the circulating supply that was known on `supply_as_of`, an ISO date; both are
-    None for a coin whose supply is not known.
+    `since_ms`, UTC ms, is the open time of the first candle that counts: the window's beginning, or
+    later where no more of the symbol is known, as with a new listing. `price_change` is the last
+    price less the one then, and `price_change_percent` that change in percent of the price then.
+    `base_volume`, `quote_volume`, `high` and `low` are of the window alone. `market_cap`, in the
+    quote asset, is the price times the circulating supply that was known on `supply_as_of`, an ISO
+    date; both are None for a coin whose supply is not known.
     """
 
     rank: int
@@ -46,6 +50,7 @@ class RankedCoin(Struct, frozen=True, kw_only=True):
     quote_volume: Decimal
     high: Decimal
     low: Decimal
+    since_ms: int | None = field(name="since", default=None)
     market_cap: Decimal | None = None
     supply_as_of: str | None = None
 

@@ -84,6 +84,7 @@ export function aCoin(rank: number, given: Partial<RankedCoin> = {}): RankedCoin
     quote_volume: 2_954_120_443.182071,
     high: 62_745.14,
     low: 54_730,
+    since: 1_723_075_260_000,
     market_cap: 1_217_910_000_000.5,
     supply_as_of: "2024-08-01",
     ...given,

@@ -84,6 +84,7 @@ def test_a_coin_says_its_figures() -> None:
         quote_volume=Decimal(1_000),
         high=Decimal("61234.56"),
         low=Decimal(60_000),
+        since_ms=NEWEST_MS - 86_340_000,
         market_cap=Decimal(1_208_157_868_800),  # 61234.56 * 19,730,000
         supply_as_of="2024-08-01",
     )

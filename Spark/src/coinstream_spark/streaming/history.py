@@ -12,6 +12,7 @@ from pyspark.sql import SparkSession
 
 from coinstream_contracts.audit import Finding, FindingKind
 from coinstream_contracts.candles import (
+    LAST_MINUTE_GRACE_MS,
     MINUTE_UNIT,
     Candle,
     CandleSource,
@@ -33,7 +34,6 @@ from coinstream_spark.streaming.figures import Figures
 from coinstream_spark.streaming.minute_fold import candle
 from coinstream_spark.streaming.rollups import Place, parts, roll_up, windows
 from coinstream_spark.streaming.trade_folds import Taken, TradeFolds
-from coinstream_spark.transforms.completeness import LAST_MINUTE_GRACE_MS
 from coinstream_telemetry.logs import get_logger
 
 STORE_ERRORS: Final = (PyMongoError, WriteRefusedError, InvalidDocumentError)

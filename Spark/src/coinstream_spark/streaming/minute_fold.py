@@ -12,6 +12,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from coinstream_contracts.candles import (
+    LAST_MINUTE_GRACE_MS,
     Candle,
     CandleSource,
     CandleStatus,
@@ -21,7 +22,6 @@ from coinstream_contracts.candles import (
 from coinstream_contracts.intervals import Interval
 from coinstream_contracts.minute_trades import IdRange, MinuteTrades
 from coinstream_contracts.times import MINUTE_MS
-from coinstream_spark.transforms.completeness import LAST_MINUTE_GRACE_MS
 
 _EXACT: Final = Context(prec=120, traps=[Inexact])
 

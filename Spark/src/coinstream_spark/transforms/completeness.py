@@ -2,20 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from coinstream_contracts.candles import CandleStatus
-from coinstream_contracts.times import MINUTE_MS
+from coinstream_contracts.candles import LAST_MINUTE_GRACE_MS, CandleStatus
 
 AsOf: TypeAlias = int | Column
 """The event time, in ms, up to which the input is known: what has not ended by then is open."""
-
-LAST_MINUTE_GRACE_MS: Final = MINUTE_MS
-"""For so long after a candle's end its last minute may still be on its way; the exchange's closed
-klines arrive up to 30 s late."""
 
 
 def status(

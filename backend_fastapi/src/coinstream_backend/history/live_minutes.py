@@ -5,7 +5,8 @@ from typing import Protocol
 
 from redis.exceptions import RedisError
 
-from coinstream_backend.history.minutes import minute_of
+from coinstream_backend.history.minutes import minute_of, settled
+from coinstream_backend.history.rollup import time_reached
 from coinstream_backend.stored_state import StoredState
 from coinstream_contracts.candles import Candle
 from coinstream_contracts.messages import Kline, supersedes
@@ -74,4 +75,5 @@ class LiveMinutes:
             known = joined.get(kline.open_time_ms)
             if known is None or supersedes(kline, known):
                 joined[kline.open_time_ms] = kline
-        return [minute_of(joined[open_time_ms]) for open_time_ms in sorted(joined)]
+        reached_ms = time_reached(newest)
+        return [settled(minute_of(joined[at_ms]), reached_ms) for at_ms in sorted(joined)]

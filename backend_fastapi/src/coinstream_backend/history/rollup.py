@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from coinstream_contracts.candles import (
+    LAST_MINUTE_GRACE_MS,
     Candle,
     CandleSource,
     CandleStatus,
@@ -92,7 +93,8 @@ def _status(last: Candle, missing_minutes: int, end_ms: int, reached_ms: int) ->
     if missing_minutes == 0:
         return CandleStatus.COMPLETE
     ends_unclosed = last.status is CandleStatus.OPEN and last.close_time_ms + 1 == end_ms
-    if end_ms > reached_ms or ends_unclosed:
+    is_awaited = ends_unclosed and reached_ms < end_ms + LAST_MINUTE_GRACE_MS
+    if end_ms > reached_ms or is_awaited:
         return CandleStatus.OPEN
     return CandleStatus.PARTIAL
 

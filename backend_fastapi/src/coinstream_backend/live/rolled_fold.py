@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from coinstream_backend.history.minutes import minute_of
+from coinstream_backend.history.minutes import minute_of, settled
 from coinstream_backend.history.rollup import roll_up, time_reached
 from coinstream_contracts.candles import Candle
 from coinstream_contracts.intervals import Interval
@@ -61,10 +61,17 @@ class RolledFold:
         head = self._heads.get(open_time_ms)
         end_ms = self._interval.next(open_time_ms)
         parts = [] if head is None else [head]
-        parts += [self._minutes[at] for at in sorted(self._minutes) if open_time_ms <= at < end_ms]
-        if not parts or self._newest is None:
+        if self._newest is None:
             return None
-        (candle,) = roll_up(parts, self._interval, time_reached(self._newest))
+        reached_ms = time_reached(self._newest)
+        parts += [
+            settled(self._minutes[at], reached_ms)
+            for at in sorted(self._minutes)
+            if open_time_ms <= at < end_ms
+        ]
+        if not parts:
+            return None
+        (candle,) = roll_up(parts, self._interval, reached_ms)
         return candle
 
     def candles(self) -> list[Candle]:
@@ -83,14 +90,14 @@ class RolledFold:
         if self._newest is None or minute.open_time_ms >= self._newest.open_time_ms:
             self._newest = minute
         if len(self._minutes) > KEPT_MINUTES:
-            self._shorten()
+            self._shorten(time_reached(self._newest))
         self._forget_old(self._newest.open_time_ms)
         return True
 
-    def _shorten(self) -> None:
+    def _shorten(self, reached_ms: int) -> None:
         """Know the oldest minutes only by the candle that they are part of."""
         oldest = sorted(self._minutes)[:_MERGED_AT_ONCE]
-        self._merge([self._minutes.pop(open_time_ms) for open_time_ms in oldest])
+        self._merge([settled(self._minutes.pop(at_ms), reached_ms) for at_ms in oldest])
         self._from_ms = oldest[-1] + MINUTE_MS
 
     def _merge(self, parts: list[Candle]) -> None:

@@ -43,6 +43,9 @@ async def top_gainers(
 ) -> Response:
     """Return the newest ranking. Coins that are stale, or are not traded, are not in it.
 
+    It is of all other coins, so what fell is in that of the gainers too, behind what rose. A coin
+    whose `since` is later than the window's beginning was not known for all of it.
+
     `as_of` tells up to when candles were taken in. A ranking that was not renewed for 15 minutes
     is none: the answer is 503 then.
     """

@@ -163,6 +163,9 @@ export interface paths {
          * The coins that rose, or fell, the most
          * @description Return the newest ranking. Coins that are stale, or are not traded, are not in it.
          *
+         *     It is of all other coins, so what fell is in that of the gainers too, behind what rose. A coin
+         *     whose `since` is later than the window's beginning was not known for all of it.
+         *
          *     `as_of` tells up to when candles were taken in. A ranking that was not renewed for 15 minutes
          *     is none: the answer is 503 then.
          */
@@ -981,7 +984,8 @@ export interface components {
          * @description How whole a candle is.
          *
          *         `complete`: each expected minute was observed. `partial`: its time is over, but minutes are
-         *         missing or were seen in part. `open`: its time is not over, or its last minute not closed yet.
+         *         missing or were seen in part. `open`: its time is not over, or its last minute was not closed
+         *         yet when no more than `LAST_MINUTE_GRACE_MS` had gone by since.
          * @enum {unknown}
          */
         CandleStatus: "complete" | "open" | "partial";
@@ -1780,11 +1784,12 @@ export interface components {
          * RankedCoin
          * @description One symbol's place in a ranking.
          *
-         *         `price_change` is the last price less the price at the window's beginning, and
-         *         `price_change_percent` that change in percent of the price at the beginning. `base_volume`,
-         *         `quote_volume`, `high` and `low` are of the window alone. `market_cap`, in the quote asset, is
-         *         the price times the circulating supply that was known on `supply_as_of`, an ISO date; both are
-         *         None for a coin whose supply is not known.
+         *         `since_ms`, UTC ms, is the open time of the first candle that counts: the window's beginning, or
+         *         later where no more of the symbol is known, as with a new listing. `price_change` is the last
+         *         price less the one then, and `price_change_percent` that change in percent of the price then.
+         *         `base_volume`, `quote_volume`, `high` and `low` are of the window alone. `market_cap`, in the
+         *         quote asset, is the price times the circulating supply that was known on `supply_as_of`, an ISO
+         *         date; both are None for a coin whose supply is not known.
          */
         RankedCoin: {
             rank: number;
@@ -1796,6 +1801,8 @@ export interface components {
             quote_volume: number;
             high: number;
             low: number;
+            /** @default null */
+            since: number | null;
             /** @default null */
             market_cap: number | null;
             /** @default null */
@@ -1817,6 +1824,8 @@ export interface components {
         /**
          * RankingKind
          * @description What a ranking is of: the greatest rise first, or the greatest fall first.
+         *
+         *         Each holds every coin, so that of the gainers ends with what fell the most.
          * @enum {unknown}
          */
         RankingKind: "gainers" | "losers";
@@ -3101,6 +3110,7 @@ export interface operations {
                      *           "quote_volume": 2954120443.182071,
                      *           "high": 62745.14,
                      *           "low": 54730,
+                     *           "since": 1723075260000,
                      *           "market_cap": 1217910000000.5,
                      *           "supply_as_of": "2024-08-01"
                      *         }

@@ -73,6 +73,8 @@ def test_folding_by_stages_is_folding_at_once(
         (5, False, NOON_MS + 4 * MINUTE_MS, OPEN),
         # Its close is late: the next minute has begun already.
         (5, False, NOON_MS + 5 * MINUTE_MS, OPEN),
+        # It will not come any more.
+        (5, False, NOON_MS + 6 * MINUTE_MS, PARTIAL),
         (4, True, NOON_MS + 5 * MINUTE_MS, PARTIAL),
         (4, False, NOON_MS + 5 * MINUTE_MS, PARTIAL),
     ],
