@@ -6,6 +6,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,8 @@ def airflow(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> Air
         "SPARK_JOBS_ON": "local",
         "SPARK_JOBS_PYTHON": sys.executable,
         "SPARK_DRIVER_MEMORY": "768m",
-        "SPARK_SHUFFLE_PARTITIONS": "2",
+        "SPARK_MASTER": "local[1]",
+        "SPARK_SHUFFLE_PARTITIONS": "1",
         # Most of a short job's time is the JVM's compiler.
         "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "CATCH_UP_FROM": "",
@@ -86,12 +88,19 @@ def airflow(tmp_path_factory: pytest.TempPathFactory, project_root: Path) -> Air
     return Airflow(python, environment, folder)
 
 
-@pytest.fixture
-def history(mongo_uri: str) -> Iterator[StoreAddress]:
-    """An empty history."""
+@contextmanager
+def new_history(mongo_uri: str) -> Iterator[StoreAddress]:
+    """An empty history, which is dropped at the end."""
     address = StoreAddress(mongo_uri, f"{DATABASE}_{uuid.uuid4().hex[:12]}")
     with open_client(mongo_uri) as client:
         ensure_indexes(client[address.database])
     yield address
     with open_client(mongo_uri) as client:
         client.drop_database(address.database)
+
+
+@pytest.fixture(scope="module")
+def history(mongo_uri: str) -> Iterator[StoreAddress]:
+    """The history of a module's tests."""
+    with new_history(mongo_uri) as address:
+        yield address

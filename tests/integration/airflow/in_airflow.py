@@ -1,11 +1,15 @@
 """Run by Airflow's own Python: describes the DAGs, or runs some, and prints what came out as JSON.
 
-python in_airflow.py describe
-python in_airflow.py run DAG TIME…       each time is the end of the interval that is run
-python in_airflow.py conf DAG JSON       one run by hand with these parameters
+python in_airflow.py describe SETTINGS…       the DAGs under each of these, `NAME=VALUE NAME=VALUE`
+python in_airflow.py run DAG@TIME…            runs in this order, of the intervals that end then
+python in_airflow.py run 'DAG@{"start": …}'   a run by hand with these parameters
+python in_airflow.py run NAME=VALUE DAG@TIME  a setting of the runs that follow it
+
+SKIPPED_TASKS in the environment is a regular expression of tasks that are not run.
 """
 
 import json
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -58,20 +62,38 @@ def ran(run: Any) -> dict[str, Any]:
     }
 
 
-def main(command: str, *words: str) -> object:
-    bag = read_dags()
+def main(command: str, *words: str) -> list[dict[str, Any]]:
     if command == "describe":
-        return {
-            "errors": bag.import_errors,
-            "dags": {name: described(dag) for name, dag in bag.dags.items()},
-        }
-    return [ran(started(bag.dags[name], how)) for name, _, how in (w.partition("@") for w in words)]
+        return [described_under(settings) for settings in words]
+    bag = read_dags()
+    results = []
+    for word in words:
+        name, is_run, how = word.partition("@")
+        if is_run:
+            results.append(ran(started(bag.dags[name], how)))
+        else:
+            put(word)
+    return results
+
+
+def put(setting: str) -> None:
+    name, _, value = setting.partition("=")
+    os.environ[name] = value
+
+
+def described_under(settings: str) -> dict[str, Any]:
+    for setting in settings.split():
+        put(setting)
+    bag = read_dags()
+    dags = {name: described(dag) for name, dag in bag.dags.items()}
+    return {"errors": bag.import_errors, "dags": dags}
 
 
 def started(dag: Any, how: str) -> Any:
+    skipped = os.environ.get("SKIPPED_TASKS")
     if how.startswith("{"):
-        return dag.test(run_conf=json.loads(how))
-    return dag.test(logical_date=datetime.fromisoformat(how))
+        return dag.test(run_conf=json.loads(how), mark_success_pattern=skipped)
+    return dag.test(logical_date=datetime.fromisoformat(how), mark_success_pattern=skipped)
 
 
 if __name__ == "__main__":
