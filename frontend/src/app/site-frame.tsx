@@ -42,6 +42,6 @@ export function SiteFrame({ children }: { children: ReactNode }) {
 }
 
 function troubleOf(status: "ok" | "degraded" | "down" | undefined): string | null {
-  if (status === "degraded") return "Degraded:";
-  return status === "down" ? "Down:" : null;
+  if (status === "degraded") return "degraded";
+  return status === "down" ? "down" : null;
 }

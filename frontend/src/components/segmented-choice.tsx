@@ -23,7 +23,7 @@ export function SegmentedChoice<Value extends string>(props: Props<Value>) {
         <Radio.Root
           key={value}
           value={value}
-          className="flex h-7 min-w-14 flex-1 cursor-default items-center justify-center rounded-sm px-2.5 text-xs text-muted hover:text-ink data-checked:bg-raised data-checked:font-semibold data-checked:text-ink"
+          className="flex h-7 min-w-14 flex-1 cursor-default items-center justify-center rounded-sm px-2.5 text-xs whitespace-nowrap text-muted hover:text-ink data-checked:bg-raised data-checked:font-semibold data-checked:text-ink"
         >
           {text}
         </Radio.Root>

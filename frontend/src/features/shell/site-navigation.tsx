@@ -4,13 +4,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { lastMarket } from "@/lib/market/last-market";
 import { useStored } from "@/lib/stored/use-stored";
-import {
-  DESTINATION_NAMES,
-  DESTINATIONS,
-  type Destination,
-  destinationAddress,
-  destinationOf,
-} from "./destinations";
+import { DESTINATION_NAMES, DESTINATIONS, destinationAddress, destinationOf } from "./destinations";
 import { NavigationIcon } from "./navigation-icon";
 
 /** The site's pages: in the header where there is room, at a phone's thumb where there is not. */
@@ -29,11 +23,11 @@ export function SiteNavigation({ trouble }: { trouble: string | null }) {
           aria-current={name === here ? "page" : undefined}
           className="relative flex h-13 flex-col items-center justify-center gap-0.5 border-t-2 border-transparent text-2xs font-medium text-muted hover:text-ink aria-[current]:border-accent aria-[current]:text-ink md:h-auto md:border-t-0 md:border-b-2 md:px-3 md:pt-0.5 md:text-xs"
         >
+          <NavigationIcon of={name} className="size-5 md:hidden" />
           <span className="relative">
-            <NavigationIcon of={name} className="size-5 md:hidden" />
+            {DESTINATION_NAMES[name]}
             {name === "health" && trouble !== null && <TroubleMark trouble={trouble} />}
           </span>
-          {DESTINATION_NAMES[name as Destination]}
         </Link>
       ))}
     </nav>
@@ -42,11 +36,11 @@ export function SiteNavigation({ trouble }: { trouble: string | null }) {
 
 function TroubleMark({ trouble }: { trouble: string }) {
   return (
-    <span title={trouble} className="absolute -top-1 left-4 md:top-0.5 md:left-10">
+    <span title={trouble} className="absolute -top-1.5 -right-3">
       <svg aria-hidden="true" viewBox="0 0 8 8" className="size-2.5">
         <path d="M4 .5 7.8 7.5H.2Z" fill="var(--notice)" />
       </svg>
-      <span className="sr-only">{trouble} </span>
+      <span className="sr-only">, {trouble}</span>
     </span>
   );
 }

@@ -47,13 +47,13 @@ export function useSymbols() {
 }
 
 /** What the platform says of itself: above all where the market's data comes from. */
-export function useHealth() {
+export function useHealth(refreshMs: number = HEALTH_REFRESH_MS) {
   const { apiUrl } = useEndpoints();
   return useQuery({
     queryKey: ["health", apiUrl],
     queryFn: async ({ signal }): Promise<Health> =>
       (await getJson(`${apiUrl}/health`, signal, (body) => (isHealth(body) ? body : null))).value,
-    refetchInterval: HEALTH_REFRESH_MS,
+    refetchInterval: refreshMs,
   });
 }
 
