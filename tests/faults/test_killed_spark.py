@@ -1,70 +1,59 @@
-"""Spark's driver is killed while it writes, and again as soon as it is back."""
+"""Spark's driver is killed while it writes, and again before it has begun to."""
 
 import random
 import time
 from pathlib import Path
 
 import pytest
-from tests.integration.spark.candle_oracle import minutes_of_trades
-from tests.integration.spark.streamed_market import (
-    SYMBOL,
-    batch,
-    kline,
-    recorded_trades,
-    row,
-)
-from tests.integration.spark.streaming_job import Job, Publisher, history, kafka, mongodb, redis
+from tests.faults.history_stage import history_stage
+from tests.faults.recorded_market import RecordedMarket
+from tests.integration.spark.streaming_job import Job
 
-from coinstream_contracts.messages import Kline, Trade
 from coinstream_contracts.topics import KLINES, TRADES
-from coinstream_spark.session import open_session
-from coinstream_spark.settings import SparkSettings
-from coinstream_spark.store_address import StoreAddress
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(1_800)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(1_200)]
 
 KILLS = 10
-_RECORDS = "coinstream_spark_records_total"
 
 
-def test_a_driver_killed_ten_times_also_between_store_and_commit_leaves_the_documents_of_batch(
+def kill_while_it_writes(job: Job, lot: random.Random, *, before_commit: bool) -> None:
+    begun = job.begun(TRADES)
+    job.start()
+    job.until(lambda: job.begun(TRADES) > begun)
+    time.sleep(lot.uniform(0, 4))
+    job.kill(before_commit=(KLINES, TRADES) if before_commit else ())
+
+
+def kill_while_it_starts(job: Job, lot: random.Random) -> None:
+    job.start()
+    job.until(job.alive)
+    time.sleep(lot.uniform(0, 8))
+    job.kill()
+
+
+def test_a_driver_killed_ten_times_also_between_store_and_commit_leaves_the_true_documents(
     capture_files: list[Path], tmp_path: Path
 ) -> None:
     lot = random.Random(11)
-    trades = list(recorded_trades(capture_files))
-    minutes = sorted(minutes_of_trades(map(row, trades)), key=lambda one: one.open_time_ms)
-    klines = [kline(minute) for minute in minutes[1:-1]]
-    messages: list[Trade | Kline] = [*trades, *klines]
-    messages.sort(key=lambda one: one.event_time_ms)
-    cuts = [*sorted(lot.sample(range(len(messages)), KILLS)), len(messages)]
-    with (
-        kafka(tmp_path / "kafka") as bootstrap,
-        mongodb(tmp_path / "mongodb") as mongo_uri,
-        redis(tmp_path / "redis") as redis_port,
-    ):
-        address = StoreAddress(mongo_uri, "killed")
-        publisher = Publisher(bootstrap)
-        job = Job(tmp_path, bootstrap, address, redis_port)
+    market = RecordedMarket(capture_files)
+    messages = market.messages
+    cuts = sorted(lot.sample(range(len(messages)), KILLS))
+    with history_stage(tmp_path, market.symbol) as stage:
+        job, publisher = stage.job, stage.publisher
         done = 0
-        for number, cut in enumerate(cuts[:KILLS]):
+        for number, cut in enumerate(cuts):
             publisher.publish(messages[done:cut])
             publisher.publish(lot.choices(messages[:cut], k=50))
             done = cut
-            job.start()
-            job.until(lambda: job.metric(_RECORDS, TRADES.name) > 0)
-            time.sleep(lot.uniform(0, 3))
-            job.kill(before_commit=number % 2 == 0)
+            if number % 2 == 0:
+                kill_while_it_writes(job, lot, before_commit=number % 4 == 0)
+            else:
+                kill_while_it_starts(job, lot)
         publisher.publish(messages[done:])
         job.start()
-        of_batch = StoreAddress(mongo_uri, "batch")
-        spark = open_session("faults", SparkSettings(spark_driver_memory="768m"))
-        try:
-            batch(spark, of_batch, trades, klines)
-        finally:
-            spark.stop()
-        expected = history(of_batch, SYMBOL)
-        job.until(lambda: history(address, SYMBOL) == expected)
+        truth = market.truth()
+        job.until(lambda: not stage.wrong(truth), lambda: str(stage.wrong(truth)))
         assert job.metric("coinstream_spark_minutes_compared_total", "differs") == 0
         assert job.metric("coinstream_spark_dead_letters_total", KLINES.name) == 0
         assert job.stop() == 0, job.log_tail()
-        publisher.close()
+        assert not stage.wrong(truth)

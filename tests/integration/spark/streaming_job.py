@@ -111,15 +111,19 @@ class Job:
         process.send_signal(number)
         return process.wait(60)
 
-    def kill(self, *, before_commit: bool = False) -> None:
-        """Kill it -9; with `before_commit` as if between the store and the commit."""
+    def kill(self, *, before_commit: Iterable[Topic] = ()) -> None:
+        """Kill it -9; the queries of `before_commit` as if between the store and the commit."""
         self.stop(signal.SIGKILL)
-        if before_commit:
-            for query in self.checkpoints.glob("*"):
-                commits = sorted(query.glob("commits/[0-9]*"), key=lambda file: int(file.name))
-                for file in commits[-1:]:
-                    file.unlink()
-                    file.with_name(f".{file.name}.crc").unlink(missing_ok=True)
+        for topic in before_commit:
+            commits = (self.checkpoints / topic.name).glob("commits/[0-9]*")
+            for file in sorted(commits, key=lambda file: int(file.name))[-1:]:
+                file.unlink()
+                file.with_name(f".{file.name}.crc").unlink(missing_ok=True)
+
+    def begun(self, topic: Topic) -> int:
+        """Return the number of the newest micro-batch that was begun, over all its lives."""
+        offsets = (self.checkpoints / topic.name / "offsets").glob("[0-9]*")
+        return max((int(file.name) for file in offsets), default=-1)
 
     def metric(self, name: str, labels: str = "") -> float:
         """Return a metric's sum over its labels, or over those that contain `labels`."""
@@ -127,6 +131,10 @@ class Job:
             rf"^{name}(\{{[^}}]*{re.escape(labels)}[^}}]*\}})? (\S+)$", re.MULTILINE
         )
         return sum(float(value) for _, value in pattern.findall(self._get("/metrics")))
+
+    def alive(self) -> bool:
+        """Say whether it answers at all."""
+        return self._get("/health/live") != ""
 
     def ready(self) -> bool:
         """Say whether it calls itself ready."""
@@ -136,13 +144,19 @@ class Job:
         """Return the end of its log, for messages of failure."""
         return self._log.read_text(errors="replace")[-3_000:]
 
-    def until(self, condition: Callable[[], bool]) -> None:
-        """Wait for something to come true while it runs."""
-        deadline = time.monotonic() + LIMIT_S
+    def until(
+        self,
+        condition: Callable[[], bool],
+        what: Callable[[], str] = str,
+        *,
+        limit_s: float = LIMIT_S,
+    ) -> None:
+        """Wait for something to come true while it runs; `what` tells how it is if it does not."""
+        deadline = time.monotonic() + limit_s
         while not condition():
             running_still = self._process is not None and self._process.poll() is None
             assert running_still, f"it ended:\n{self.log_tail()}"
-            assert time.monotonic() < deadline, f"not in time:\n{self.log_tail()}"
+            assert time.monotonic() < deadline, f"not in time: {what()}\n{self.log_tail()}"
             time.sleep(0.25)
 
     def _get(self, path: str) -> str:

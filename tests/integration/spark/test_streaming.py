@@ -106,7 +106,7 @@ def test_killed_and_repeated_after_the_store_it_writes_the_same_documents(
     stage: Stage, recorded: list[Trade]
 ) -> None:
     before = stage.candles()
-    stage.job.kill(before_commit=True)
+    stage.job.kill(before_commit=[KLINES, TRADES])
     stage.publisher.publish(recorded[5_000:6_000])  # and some come twice besides
     stage.job.start()
     stage.job.until(
