@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 from coinstream_backend.binance.windows import RollingDays
 from coinstream_backend.health.board import HealthBoard
 from coinstream_backend.history.download import Downloads
+from coinstream_backend.history.kept_pages import KeptPages
 from coinstream_backend.history.reader import HistoryReader
 from coinstream_backend.limits.sockets import SocketQuota
 from coinstream_backend.live.hub import Hub
@@ -30,6 +31,7 @@ class Parts:
     stored_history: StoredHistory
     stored_audit: StoredAudit
     history: HistoryReader
+    pages: KeptPages
     days: RollingDays
     spark_lines: SparkLines
     downloads: Downloads

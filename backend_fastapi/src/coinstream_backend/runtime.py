@@ -13,6 +13,7 @@ from coinstream_backend.binance.windows import RollingDays
 from coinstream_backend.candles.remembered_state import RememberedState
 from coinstream_backend.health.board import HealthBoard
 from coinstream_backend.history.composition import open_history
+from coinstream_backend.history.kept_pages import FRESH_S, KeptPages
 from coinstream_backend.limits.sockets import SocketQuota
 from coinstream_backend.live.hub import Hub
 from coinstream_backend.live.intake import Intake
@@ -74,6 +75,9 @@ async def open_parts(settings: Settings, metrics: Metrics) -> AsyncIterator[Part
             stored_history=history.stored,
             stored_audit=history.audit,
             history=history.reader,
+            pages=KeptPages(
+                history.reader, hub.candles.fold, fresh_s=min(FRESH_S, settings.history_fresh_s)
+            ),
             days=RollingDays(history.reader, hub.candles.fold),
             spark_lines=SparkLines(history.reader),
             downloads=history.downloads,

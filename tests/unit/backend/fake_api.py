@@ -13,6 +13,7 @@ from coinstream_backend.binance.windows import RollingDays
 from coinstream_backend.health.board import HealthBoard
 from coinstream_backend.history.blocks import HistoryBlocks
 from coinstream_backend.history.download import Downloads
+from coinstream_backend.history.kept_pages import KeptPages
 from coinstream_backend.history.live_minutes import LiveMinutes
 from coinstream_backend.history.reader import HistoryReader
 from coinstream_backend.limits.sockets import SocketQuota
@@ -70,6 +71,7 @@ def fake_api(
                 stored_history=history,
                 stored_audit=audit,
                 history=reader,
+                pages=KeptPages(reader, hub.candles.fold, fresh_s=0),
                 days=RollingDays(reader, hub.candles.fold),
                 spark_lines=SparkLines(reader),
                 downloads=Downloads(reader, at_once=max_downloads, most=max_download_candles),

@@ -7,9 +7,11 @@ read again.
 
 import asyncio
 import time
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from coinstream_backend.history.schemas import Row, row_of
@@ -22,6 +24,8 @@ KEPT_ROWS: Final = 150_000
 """Rows that are kept, about half a kilobyte each; those asked for least lately go first."""
 
 KEPT_JUMPS: Final = 10_000
+
+_OPEN_TIME: Final = attrgetter("open_time_ms")
 
 Clock = Callable[[], float]
 
@@ -95,7 +99,7 @@ class HistoryBlocks:
         """
         found: list[Row] = []
         async for block in self._forward(symbol, interval, start_ms, end_ms):
-            found += [row for row in block if start_ms <= row.open_time_ms <= end_ms]
+            found += _within(block, start_ms, end_ms)
             if len(found) >= limit:
                 break
         return found[:limit]
@@ -110,7 +114,7 @@ class HistoryBlocks:
         """
         found: list[Row] = []
         async for block in self._backward(symbol, interval, start_ms, end_ms):
-            found = [row for row in block if start_ms <= row.open_time_ms <= end_ms] + found
+            found = [*_within(block, start_ms, end_ms), *found]
             if len(found) >= limit:
                 break
         return found[-limit:]
@@ -196,6 +200,14 @@ class HistoryBlocks:
         while self._rows > self._kept_rows and len(self._blocks) > 1:
             _, dropped = self._blocks.popitem(last=False)
             self._rows -= len(dropped.rows)
+
+
+def _within(rows: tuple[Row, ...], start_ms: int, end_ms: int) -> Sequence[Row]:
+    """Return the ascending rows that opened from `start_ms` to `end_ms`."""
+    if start_ms <= rows[0].open_time_ms and rows[-1].open_time_ms <= end_ms:
+        return rows
+    first = bisect_left(rows, start_ms, key=_OPEN_TIME)
+    return rows[first : bisect_right(rows, end_ms, key=_OPEN_TIME)]
 
 
 __all__ = ["BLOCK_CANDLES", "BlockKey", "HistoryBlocks", "HistoryUnavailableError"]

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from coinstream_backend.conditional import conditional_response
 from coinstream_backend.documentation import Answers, array_of, problems
 from coinstream_backend.examples import OHLC_CANDLE
+from coinstream_backend.history.kept_pages import WrittenPage
 from coinstream_backend.history.negotiation import MEDIA_TYPES, wanted_format
 from coinstream_backend.history.parameters import (
     DEFAULT_PAGE,
@@ -23,11 +24,9 @@ from coinstream_backend.history.parameters import (
     read_time,
 )
 from coinstream_backend.history.query import PageQuery
-from coinstream_backend.history.reader import Page
 from coinstream_backend.history.schemas import OhlcCandle
 from coinstream_backend.parameters import SymbolParam, one_symbol
 from coinstream_backend.parts import PartsDep
-from coinstream_backend.wire import array
 from coinstream_contracts.intervals import Interval
 
 router = APIRouter(tags=["candles"])
@@ -97,16 +96,17 @@ async def ohlc(  # noqa: PLR0913, PLR0917 - one for each parameter of the query
             known, length, start_ms=start_ms, end_ms=end_ms, limit=limit, form=wanted
         )
     query = PageQuery(limit or DEFAULT_PAGE, start_ms, end_ms)
-    page = await parts.history.page(known, length, query)
+    page = await parts.pages.page(known, length, query)
     return conditional_response(
         request,
-        bytes(array([row.json for row in page.rows])),
+        page.body,
+        page.tag,
         media_type=MEDIA_TYPES[OhlcFormat.JSON],
         headers=_headers(known, length, page),
     )
 
 
-def _headers(symbol: str, interval: Interval, page: Page) -> dict[str, str]:
+def _headers(symbol: str, interval: Interval, page: WrittenPage) -> dict[str, str]:
     age = f"public, max-age={SETTLED_MAX_AGE_S}" if page.is_settled else "no-cache"
     headers = {"Cache-Control": age, "Vary": "Accept"}
     if page.next is not None:

@@ -1,7 +1,9 @@
 """Where what is stored ends and what is live begins."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
-from typing import Protocol, TypeVar
+from operator import attrgetter
+from typing import Final, Protocol, TypeVar
 
 from coinstream_contracts.candles import Candle, CandleStatus
 from coinstream_contracts.intervals import Interval
@@ -24,21 +26,27 @@ class Revised(Protocol):
         """How whole it is."""
 
 
+_OPEN_TIME: Final = attrgetter("open_time_ms")
+
 AnyRevised = TypeVar("AnyRevised", bound=Revised)
 
 
-def join(history: Iterable[AnyRevised], live: Iterable[AnyRevised]) -> list[AnyRevised]:
-    """Return both as one series, ascending by open time, each open time once.
+def join(history: Sequence[AnyRevised], live: Sequence[AnyRevised]) -> list[AnyRevised]:
+    """Return both, each ascending by open time, as one such series, each open time once.
 
     Where both have a candle, the one of the greater revision stands: the same one whichever side
     it came from.
     """
-    joined = {candle.open_time_ms: candle for candle in history}
+    if not live:
+        return list(history)
+    # Live candles are the newest: most of the history lies before them.
+    seam = bisect_left(history, live[0].open_time_ms, key=_OPEN_TIME)
+    joined = {candle.open_time_ms: candle for candle in history[seam:]}
     for candle in live:
         known = joined.get(candle.open_time_ms)
         if known is None or candle.revision > known.revision:
             joined[candle.open_time_ms] = candle
-    return [joined[open_time_ms] for open_time_ms in sorted(joined)]
+    return [*history[:seam], *(joined[open_time_ms] for open_time_ms in sorted(joined))]
 
 
 def first_unsettled(

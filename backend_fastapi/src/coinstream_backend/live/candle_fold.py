@@ -16,6 +16,12 @@ class CandleFold:
     def __init__(self) -> None:
         self._candles: dict[int, Kline] = {}
         self._newest_ms = -1
+        self._version = 0
+
+    @property
+    def version(self) -> int:
+        """How often a candle changed or came; 0 when none came yet."""
+        return self._version
 
     def apply(self, kline: Kline) -> bool:
         """Take `kline` in, and say whether it tells clients something new.
@@ -33,6 +39,7 @@ class CandleFold:
         elif not supersedes(kline, known):
             return False
         self._candles[open_time_ms] = kline
+        self._version += 1
         self._newest_ms = max(self._newest_ms, open_time_ms)
         if len(self._candles) > KEPT_CANDLES:
             del self._candles[min(self._candles)]

@@ -1,0 +1,113 @@
+"""Pages as they are served, kept for as long as nothing could have changed them.
+
+Many who watch one market ask for the same candles between two of its updates.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final, NamedTuple, Protocol
+
+from coinstream_backend.conditional import entity_tag
+from coinstream_backend.history.query import PageQuery
+from coinstream_backend.history.reader import Page
+from coinstream_backend.wire import array
+from coinstream_contracts.intervals import Interval
+
+FRESH_S: Final = 1.0
+"""How long a page is kept at most: what MongoDB has anew shows after that."""
+KEPT_BYTES: Final = 32_000_000
+
+Key = tuple[str, Interval, PageQuery]
+
+
+class Pages(Protocol):
+    """Makes pages."""
+
+    async def page(self, symbol: str, interval: Interval, query: PageQuery) -> Page:
+        """Return one page."""
+
+
+class Versioned(Protocol):
+    """A symbol's live minutes."""
+
+    @property
+    def version(self) -> int:
+        """How often they changed; 0 when nothing came yet."""
+
+
+class WrittenPage(NamedTuple):
+    """A page's JSON and its entity tag, and what `Page` tells of it."""
+
+    body: bytes
+    tag: str
+    next: PageQuery | None
+    is_settled: bool
+
+
+class _Kept(NamedTuple):
+    page: WrittenPage
+    fold: Versioned
+    version: int
+    read_s: float
+
+
+class KeptPages:
+    """Reads pages, and gives one again that is still what would be read.
+
+    Args:
+        reader: makes the pages.
+        fold: gives a symbol's live minutes.
+        fresh_s: how long one is kept at most.
+        clock: runs only forward, s.
+    """
+
+    def __init__(
+        self,
+        reader: Pages,
+        fold: Callable[[str], Versioned],
+        *,
+        fresh_s: float = FRESH_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._reader = reader
+        self._fold = fold
+        self._fresh_s = fresh_s
+        self._clock = clock
+        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
+        self._bytes = 0
+
+    async def page(self, symbol: str, interval: Interval, query: PageQuery) -> WrittenPage:
+        """Return one page.
+
+        Raises:
+            HistoryUnavailableError: MongoDB is needed, and away.
+            redis.exceptions.RedisError: Redis is needed, and away.
+        """
+        key, fold = (symbol, interval, query), self._fold(symbol)
+        known = self._kept.get(key)
+        if known is not None and self._stands(known, fold):
+            self._kept.move_to_end(key)
+            return known.page
+        # Before the read: what changes meanwhile is news to the next one who asks.
+        version, read_s = fold.version, self._clock()
+        page = await self._reader.page(symbol, interval, query)
+        body = bytes(array([row.json for row in page.rows]))
+        written = WrittenPage(body, entity_tag(body), page.next, page.is_settled)
+        self._keep(key, _Kept(written, fold, version, read_s))
+        return written
+
+    def _stands(self, known: _Kept, fold: Versioned) -> bool:
+        if self._clock() - known.read_s >= self._fresh_s:
+            return False
+        # As long as nothing came, Redis may change without a sign of it.
+        is_live = fold.version > 0 and known.fold is fold and known.version == fold.version
+        return is_live or known.page.is_settled
+
+    def _keep(self, key: Key, kept: _Kept) -> None:
+        replaced = self._kept.pop(key, None)
+        self._bytes += len(kept.page.body) - (len(replaced.page.body) if replaced else 0)
+        self._kept[key] = kept
+        while self._bytes > KEPT_BYTES:
+            _, dropped = self._kept.popitem(last=False)
+            self._bytes -= len(dropped.page.body)
