@@ -53,7 +53,7 @@ test-e2e: setup-tests ## Run the whole platform on free ports, and a browser aga
 	@$(PYTEST) tests/e2e
 
 test-faults: setup-tests ## Break the path under load in every known way and compare what arrived (40 minutes; FAULT="cut or disk")
-	@RESULTS=$(RESULTS) $(PYTEST) -v -m faults tests/faults $(if $(FAULT),-k "$(FAULT)")
+	@RESULTS=$(RESULTS) $(PYTEST) -v -m faults tests/faults tests/integration/airflow $(if $(FAULT),-k "$(FAULT)")
 
 soak: setup-tests ## Run the path under load for 30 minutes and see memory and descriptors stay flat (SOAK_MINUTES=30)
 	@RESULTS=$(RESULTS) SOAK_MINUTES=$(or $(SOAK_MINUTES),30) $(PYTEST) -v -m faults tests/faults/test_soak.py
@@ -61,7 +61,7 @@ soak: setup-tests ## Run the path under load for 30 minutes and see memory and d
 test-recording: setup-tests ## Replay the recording of the exchange at its own pace (12 minutes)
 	@RECORDING_SPEED=1 $(PYTEST) -v tests/e2e/test_recording.py
 
-bench: setup-tests ## Measure the hot path beside naive peers, 17 minutes (QUICK=1; ONLY="ingest rest" renews these rows); docs/benchmarks.md
+bench: setup-tests ## Measure the hot path beside naive peers, 35 minutes (QUICK=1; ONLY="ingest rest" renews these rows); docs/benchmarks.md
 	@python -m tests.bench $(if $(QUICK),--quick,--out docs/benchmarks --document docs/benchmarks.md) \
 	    $(if $(ONLY),--only $(ONLY))
 

@@ -39,7 +39,7 @@ P50_S = Figure("p50", "s", "lower", 2)
 DAY_P99_S = Figure("p99 until the day's candle has it", "s", "lower", 2)
 
 _COMPARED = ("open", "high", "low", "close", "volume")
-_MINUTES = 16
+_MINUTES = 10
 _WARM_UP_MINUTES = 12
 _READY_S = 300.0
 

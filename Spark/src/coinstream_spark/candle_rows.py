@@ -23,8 +23,8 @@ def to_row(candle: Candle) -> tuple[Any, ...]:
 
 
 def from_row(row: Row) -> Candle:
-    """Return the candle of a row of `CANDLES`, with its volume-weighted price."""
-    fields = row.asDict()
+    """Return the candle of a row with `CANDLES`' columns, with its volume-weighted price."""
+    fields = {name: row[name] for name in CANDLES.names}
     return Candle(
         symbol=fields.pop("symbol"),
         interval=Interval(fields.pop("interval")),

@@ -101,7 +101,9 @@ PARTS: Final = StructType(
         StructField("into", StringType(), nullable=False),
         _OPEN_TIME,
         StructField("length_ms", LongType(), nullable=False),
+        StructField("as_of_ms", LongType(), nullable=False),
     ]
 )
 """Candles as parts of longer ones: beside the candle, of which interval and open time it becomes a
-part. A candle that is part of several longer ones is there several times."""
+part, and up to when its symbol is known. A candle that is part of several longer ones is there
+several times."""

@@ -12,6 +12,7 @@ from pyspark.sql import DataFrame, Row, SparkSession
 from coinstream_contracts.intervals import Interval
 from coinstream_contracts.messages import DeadLetter, Kline, Trade, decoder, encode
 from coinstream_spark.schema import KLINES, TRADES
+from coinstream_spark.streaming.batches import told_minutes
 from coinstream_spark.transforms.messages import dead_letters, kline_messages, trade_messages
 from coinstream_spark.transforms.trade_runs import trade_runs, without
 
@@ -92,6 +93,11 @@ def test_klines_are_read_to_the_last_digit_and_what_is_none_says_why(spark: Spar
         "closed: not true or false": [spoilt(KLINE, closed="yes")],
         "interval: not 1m": [spoilt(KLINE, interval="5m")],
         "open_time: not a whole minute": [spoilt(KLINE, open_time=OPENED_MS + 1)],
+        "open_time: no year of four digits": [
+            spoilt(KLINE, open_time=time_ms) for time_ms in (-MINUTE_MS, 9_223_372_036_854_720_000)
+        ],
+        "revision: no year of four digits": [spoilt(KLINE, revision=-(2**63))],
+        "trades: absurdly many": [spoilt(KLINE, trades=count) for count in (-1, 2**63 - 1)],
         "low above open or close": [spoilt(KLINE, low="1")],
         "high below open or close": [spoilt(KLINE, high="1")],
         "an amount is absurdly great": [spoilt(KLINE, quote_volume="1" + "0" * 16)],
@@ -105,7 +111,9 @@ def test_klines_are_read_to_the_last_digit_and_what_is_none_says_why(spark: Spar
     values = good + [value for several in bad.values() for value in several]
 
     rows = by_offset(kline_messages(records(spark, values)))
+    as_candles = by_offset(told_minutes(records(spark, values)))
 
+    assert [row["problem"] for row in as_candles] == [row["problem"] for row in rows]
     for row in rows[: len(good)]:
         assert row["problem"] is None
         told = {name: row[name] for name in KLINES.names if name != "source"}
@@ -122,6 +130,7 @@ def test_trades_are_read_and_what_is_none_is_kept_with_its_bytes(spark: SparkSes
         b"\xff{}",
         spoilt(TRADE, price="1.123456789"),
         spoilt(TRADE, id=1.5),
+        spoilt(TRADE, time=2**63 - 1),
         b"x" * 700_000,
     ]
     frame = trade_messages(records(spark, [encode(TRADE), *bad]))
@@ -138,7 +147,7 @@ def test_trades_are_read_and_what_is_none_is_kept_with_its_bytes(spark: SparkSes
     letters.sort(key=lambda letter: letter.source)
     assert [letter.raw for letter in letters] == [*bad[:-1], bad[-1][: 512 * 1024]]
     assert [letter.size_bytes for letter in letters] == [len(value) for value in bad]
-    assert [letter.source for letter in letters] == [f"some_topic-3@{n}" for n in range(1, 6)]
+    assert [letter.source for letter in letters] == [f"some_topic-3@{n}" for n in range(1, 7)]
     assert {letter.time_ms for letter in letters} == {77}
     assert all(letter.error for letter in letters)
     assert base64.b64encode(bad[0]).decode() in {

@@ -3,6 +3,7 @@
 import calendar as gregorian
 import random
 from dataclasses import asdict
+from dataclasses import replace as dataclass_replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import reduce
@@ -69,6 +70,26 @@ def expected_minutes(interval: Interval, opened_ms: int) -> int:
 def all_longer(minutes: DataFrame, as_of_ms: int = END_OF_TIME_MS) -> DataFrame:
     made = [rollup(minutes, of=Interval.M1, to=to, as_of_ms=as_of_ms) for to in LONGER]
     return reduce(DataFrame.unionByName, made)
+
+
+def test_amounts_of_64_bits_are_summed_up_to_the_last_digit(frame: Frame) -> None:
+    lot = random.Random(6)
+    greatest = Decimal("9999999999.99999999")
+    volumes = [greatest, greatest, *(Decimal(lot.randrange(10**18)).scaleb(-8) for _ in range(58))]
+    minutes = [
+        dataclass_replace(minute, volume=volume, quote_volume=volume, taker_buy_volume=volume)
+        for minute, volume in zip(flat_minutes("BTCUSDT", 0, 60), volumes, strict=True)
+    ]
+    names = ["open", "high", "low", "close", "volume", "quote_volume", "taker_buy_volume"]
+    narrow = frame(map(as_candle, minutes)).withColumns(
+        {name: F.col(name).cast("decimal(18,8)") for name in names}
+    )
+
+    (made,) = rollup(narrow, of=Interval.M1, to=Interval.H1, as_of_ms=END_OF_TIME_MS).collect()
+
+    total = sum(volumes)
+    assert [made[name] for name in names] == [1, 60, 1, 60, total, total, total]
+    assert made["taker_buy_quote_volume"] == 0
 
 
 def test_candles_of_every_interval_equal_the_oracles_to_the_last_digit(frame: Frame) -> None:

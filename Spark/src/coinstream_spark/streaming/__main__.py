@@ -28,7 +28,12 @@ from coinstream_mongodb.minute_trades import MinuteTradesStore
 from coinstream_redis.connection import RedisAddress, connect
 from coinstream_spark.reference.supplies import read_supplies
 from coinstream_spark.session import open_session
-from coinstream_spark.streaming.batches import Intake, KlineBatches, TradeBatches
+from coinstream_spark.streaming.batches import (
+    Intake,
+    KlineBatches,
+    TradeBatches,
+    told_minutes,
+)
 from coinstream_spark.streaming.figures import Figures, Readiness
 from coinstream_spark.streaming.history import STORE_ERRORS, History, Stores
 from coinstream_spark.streaming.kafka_topics import append, read_stream
@@ -37,6 +42,7 @@ from coinstream_spark.streaming.queries import KeptRunning, Progress, Query
 from coinstream_spark.streaming.rankings import Rankings
 from coinstream_spark.streaming.settings import StreamingSettings, jars, spark_options
 from coinstream_spark.streaming.upkeep import MONGODB, Upkeep
+from coinstream_spark.transforms.messages import trade_messages
 from coinstream_telemetry.logs import configure_logs, get_logger
 from coinstream_telemetry.status import status_endpoint
 
@@ -51,7 +57,7 @@ def main() -> None:
     """Run the job until it is told to stop."""
     try:
         settings = StreamingSettings()
-        options = spark_options(jars(settings.spark_jars))
+        options = spark_options(jars(settings.spark_jars), settings.checkpoints)
     except (ValidationError, FileNotFoundError) as error:
         print(f"coinstream_spark.streaming: {error}", file=sys.stderr)
         sys.exit(2)
@@ -144,7 +150,7 @@ def _stream(
 ) -> None:
     """Run the queries until `stop` is set, and the upkeep between looks at them."""
     write = partial(_append, settings.kafka_bootstrap)
-    intake = Intake(figures, write, settings.spark_tasks, OrderedDict())
+    intake = Intake(figures, write, OrderedDict())
     losses = Losses(figures, settings.market)
 
     def on_progress(name: str, progress: dict[str, Any]) -> None:
@@ -173,20 +179,26 @@ def _stream(
 def _queries(
     spark: SparkSession, settings: StreamingSettings, intake: Intake, history: History
 ) -> list[Query]:
-    def records(topic: Topic, most: int) -> Callable[[], DataFrame]:
-        return partial(read_stream, spark, settings.kafka_bootstrap, topic, most)
+    def read(
+        topic: Topic, most: int, parse: Callable[[DataFrame], DataFrame]
+    ) -> Callable[[], DataFrame]:
+        def messages() -> DataFrame:
+            records = read_stream(spark, settings.kafka_bootstrap, topic, most)
+            return parse(records.coalesce(tasks) if (tasks := settings.spark_tasks) else records)
+
+        return messages
 
     return [
         Query(
             KLINES,
-            records(KLINES, settings.kline_records),
+            read(KLINES, settings.kline_records, told_minutes),
             KlineBatches(intake, history),
             settings.kline_trigger_s,
             f"{settings.checkpoints}/{KLINES.name}",
         ),
         Query(
             TRADES,
-            records(TRADES, settings.trade_records),
+            read(TRADES, settings.trade_records, trade_messages),
             TradeBatches(intake, history),
             settings.trade_trigger_s,
             f"{settings.checkpoints}/{TRADES.name}",

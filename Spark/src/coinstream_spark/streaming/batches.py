@@ -13,20 +13,20 @@ from typing import Final, TypeAlias
 from pyspark.sql import DataFrame, Observation, Row
 from pyspark.sql import functions as F
 
+from coinstream_contracts.candles import Candle
 from coinstream_contracts.minute_trades import IdRange, MinuteTrades
 from coinstream_contracts.topics import DEAD_LETTERS, Topic
 from coinstream_contracts.topics import KLINES as KLINE_TOPIC
 from coinstream_contracts.topics import TRADES as TRADE_TOPIC
 from coinstream_spark.candle_rows import from_row
-from coinstream_spark.schema import KLINES, TRADES
+from coinstream_spark.schema import CANDLES, TRADES
 from coinstream_spark.streaming.figures import Figures
 from coinstream_spark.streaming.history import History
-from coinstream_spark.transforms.candles_from_klines import candles_from_klines
+from coinstream_spark.transforms.candles_from_klines import each_as_candle
 from coinstream_spark.transforms.messages import (
     PROBLEM,
     dead_letters,
     kline_messages,
-    trade_messages,
 )
 from coinstream_spark.transforms.trade_runs import trade_runs, without
 from coinstream_telemetry.logs import get_logger
@@ -51,12 +51,7 @@ class Intake:
 
     figures: Figures
     write: Write
-    tasks: int
     seen: OrderedDict[tuple[str, int], int] = field(default_factory=OrderedDict)
-
-    def few_tasks(self, records: DataFrame) -> DataFrame:
-        """Return the records in as many tasks as the settings say."""
-        return records.coalesce(self.tasks) if self.tasks else records
 
     def account(
         self, topic: Topic, batch: int, counts: dict[str, int], messages: DataFrame
@@ -72,34 +67,47 @@ class Intake:
             _log.warning("dead_letters", topic=topic.name, count=refused)
 
 
+def told_minutes(records: DataFrame) -> DataFrame:
+    """Return Kafka's records with the minute that each tells of, and the problem of what is none.
+
+    This is part of the query itself, and so planned once; what is done with a micro-batch is
+    planned at each, which takes longer than doing it.
+
+    Args:
+        records: of `crypto_kline_1m`; their columns stay, those of `CANDLES` and `problem` come.
+    """
+    messages = kline_messages(records)
+    # No arithmetic is done with the time of a record that is refused: it may be any number.
+    opened = F.when(F.col(PROBLEM).isNull(), F.col("open_time_ms"))
+    return each_as_candle(messages.withColumn("open_time_ms", opened), as_of_ms=_NOT_CLOSED_YET)
+
+
 @dataclass(frozen=True, slots=True)
 class KlineBatches:
-    """Takes micro-batches of `crypto_kline_1m`."""
+    """Takes micro-batches of `told_minutes`."""
 
     intake: Intake
     history: History
 
-    def __call__(self, records: DataFrame, batch: int) -> None:
+    def __call__(self, told: DataFrame, batch: int) -> None:
         """Give each minute's newest kline to the history."""
-        messages = kline_messages(self.intake.few_tasks(records))
-        counted, counts = _counted(messages)
-        klines = counted.where(F.col(PROBLEM).isNull()).select(*KLINES.names)
-        minutes = candles_from_klines(klines, as_of_ms=_NOT_CLOSED_YET).collect()
-        self.intake.account(KLINE_TOPIC, batch, counts.get, messages)
-        if minutes:
-            self.history.take_exchange_minutes([from_row(row) for row in minutes])
+        rows = told.select(*CANDLES.names, PROBLEM).collect()
+        klines = [row for row in rows if row[PROBLEM] is None]
+        counts = {"records": len(rows), "refused": len(rows) - len(klines)}
+        self.intake.account(KLINE_TOPIC, batch, counts, told)
+        if klines:
+            self.history.take_exchange_minutes(_newest(klines))
 
 
 @dataclass(frozen=True, slots=True)
 class TradeBatches:
-    """Takes micro-batches of `crypto_trades`."""
+    """Takes micro-batches of `trade_messages`."""
 
     intake: Intake
     history: History
 
-    def __call__(self, records: DataFrame, batch: int) -> None:
+    def __call__(self, messages: DataFrame, batch: int) -> None:
         """Give runs of trades to the history; once more those that it has in part."""
-        messages = trade_messages(self.intake.few_tasks(records))
         counted, counts = _counted(messages)
         runs = trade_runs(_trades(counted)).collect()
         self.intake.account(TRADE_TOPIC, batch, counts.get, messages)
@@ -107,8 +115,17 @@ class TradeBatches:
             return
         taken = self.history.take_trades(_run(row) for row in runs)
         if taken.held:
-            new = without(_trades(messages), _ranges(records, taken.held))
+            new = without(_trades(messages), _ranges(messages, taken.held))
             self.history.take_trades(_run(row) for row in trade_runs(new).collect())
+
+
+def _newest(klines: Iterable[Row]) -> list[Candle]:
+    newest: dict[tuple[str, int], Row] = {}
+    for kline in klines:
+        place = kline["symbol"], kline["open_time_ms"]
+        if place not in newest or kline["revision"] > newest[place]["revision"]:
+            newest[place] = kline
+    return [from_row(kline) for kline in newest.values()]
 
 
 def _counted(messages: DataFrame) -> tuple[DataFrame, Observation]:

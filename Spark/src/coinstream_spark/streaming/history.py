@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,6 +36,9 @@ from coinstream_spark.streaming.rollups import Place, parts, roll_up, windows
 from coinstream_spark.streaming.trade_folds import Taken, TradeFolds
 from coinstream_telemetry.logs import get_logger
 
+_RESUMED: Final = 3
+"""Minutes of each symbol that are taken up after a start: the newest one and those before it."""
+
 STORE_ERRORS: Final = (PyMongoError, WriteRefusedError, InvalidDocumentError)
 """What the history raises: MongoDB is away, refuses a write, or holds what is no candle."""
 
@@ -55,7 +58,10 @@ class History:
     """Takes minutes from the queries, one query at a time.
 
     Everything is made of what is stored, and written by revision; so what is taken again changes
-    nothing. Every method raises one of `STORE_ERRORS`, most often as MongoDB is away.
+    nothing. Longer candles follow by `keep_up`, so that no minute waits for them; but those of
+    minutes that `resume` would not find are made before a query goes on.
+
+    Every method raises `pymongo.errors.PyMongoError` when MongoDB is away.
 
     Args:
         spark: the session that makes candles out of shorter ones.
@@ -72,19 +78,23 @@ class History:
         self._figures = figures
         self._open_rollup_s = open_rollup_s
         self._lock = threading.Lock()
+        self._rolling_up = threading.Lock()
         self._folds = TradeFolds(stores.folds, TRADES.retention_ms)
         self._as_of_ms: dict[str, int] = {}
         self._newest_ms: dict[str, int] = {}
-        self._pending: set[Place] = set()
+        self._pending: dict[Place, int] = {}
+        """Minutes whose longer candles are to be made, and how many had been noted by then."""
+        self._noted = 0
+        self._is_urgent = False
         self._rolled_up_at = float("-inf")
 
     def resume(self) -> None:
-        """Take up the newest minute of each symbol, which a killed run may have left half done."""
+        """Take up each symbol's newest minutes, which a killed run may have left half done."""
+        store = self._stores.candles
         with self._lock:
-            store = self._stores.candles
             for symbol in store.symbols(Interval.M1):
                 self._note(store.newest(symbol, Interval.M1, 1))
-            self._roll_up()
+        self._roll_up()
 
     def newest_ms(self) -> dict[str, int]:
         """Return the open time of each symbol's newest minute."""
@@ -92,9 +102,10 @@ class History:
             return dict(self._newest_ms)
 
     def keep_up(self) -> None:
-        """Make the longer candles follow open minutes if it is time, whether or not more came."""
-        with self._lock:
-            self._roll_up_when_due(at_once=False)
+        """Make the longer candles of closed minutes, and of open ones if it is time."""
+        waited_s = time.monotonic() - self._rolled_up_at
+        if self._is_urgent or waited_s >= self._open_rollup_s:
+            self._roll_up()
 
     def take_exchange_minutes(self, minutes: list[Candle]) -> None:
         """Take the exchange's own candles, which are the authority."""
@@ -104,7 +115,7 @@ class History:
             closed = {_place(one): one for one in minutes if one.status is CandleStatus.COMPLETE}
             for place, fold in self._folds.complete(closed).items():
                 self._compare(candle(fold), closed[place])
-            self._roll_up_when_due(at_once=bool(closed))
+        self._roll_up_old_ones()
 
     def take_trades(self, runs: Iterable[MinuteTrades]) -> Taken:
         """Take runs of trades; return what must be given again because it was held in part."""
@@ -118,9 +129,8 @@ class History:
             stand_ins = self._stand_ins(taken.folds)
             self._write(stand_ins)
             self._note(stand_ins)
-            is_over = any(one.status is not CandleStatus.OPEN for one in stand_ins)
-            self._roll_up_when_due(at_once=is_over)
-            return taken
+        self._roll_up_old_ones()
+        return taken
 
     def _stand_ins(self, folds: list[MinuteTrades]) -> list[Candle]:
         """Return the candles of trades that have no other; compare those that have.
@@ -193,48 +203,74 @@ class History:
         """Note that minutes changed, and up to when their symbols are known."""
         for minute in minutes:
             symbol, opened_ms = _place(minute)
-            self._pending.add((symbol, opened_ms))
-            known_ms = opened_ms if minute.status is CandleStatus.OPEN else opened_ms + MINUTE_MS
+            self._noted += 1
+            places = {opened_ms}
+            is_open = minute.status is CandleStatus.OPEN
+            self._is_urgent |= not is_open
+            known_ms = opened_ms if is_open else opened_ms + MINUTE_MS
             self._as_of_ms[symbol] = max(known_ms, self._as_of_ms.get(symbol, 0))
             newest_ms = self._newest_ms.get(symbol)
             if newest_ms is None or opened_ms > newest_ms:
                 if newest_ms is not None:
-                    self._pending.add((symbol, newest_ms))
+                    places.add(newest_ms)
                 # Candles that ended with these minutes are over now, and a minute later late.
-                self._pending |= {(symbol, opened_ms - back * MINUTE_MS) for back in (1, 2)}
+                places |= {opened_ms - back * MINUTE_MS for back in range(1, _RESUMED)}
                 self._newest_ms[symbol] = opened_ms
+            self._pending |= {(symbol, place_ms): self._noted for place_ms in places}
 
-    def _roll_up_when_due(self, *, at_once: bool) -> None:
-        if at_once or time.monotonic() - self._rolled_up_at >= self._open_rollup_s:
+    def _roll_up_old_ones(self) -> None:
+        """Make the longer candles of minutes that a run after this one would not take up."""
+        with self._lock:
+            are_old = any(
+                opened_ms <= self._newest_ms[symbol] - _RESUMED * MINUTE_MS
+                for symbol, opened_ms in self._pending
+            )
+        if are_old:
             self._roll_up()
 
     def _roll_up(self) -> None:
-        if not self._pending:
-            return
-        began = time.monotonic()
-        wanted = windows(self._pending)
+        # What is pending stays so until it is stored: who waits here finds nothing left to do.
+        with self._rolling_up:
+            with self._lock:
+                taken, noted, as_of_ms = list(self._pending), self._noted, dict(self._as_of_ms)
+                self._is_urgent = False
+            if not taken:
+                return
+            began = time.monotonic()
+            try:
+                self._make_longer(taken, as_of_ms)
+            except Exception:
+                self._is_urgent = True
+                raise
+            with self._lock:
+                for place in taken:
+                    if self._pending[place] <= noted:
+                        del self._pending[place]
+            self._rolled_up_at = time.monotonic()
+            self._figures.rolled_up(self._rolled_up_at - began)
+
+    def _make_longer(self, minutes: list[Place], as_of_ms: dict[str, int]) -> None:
+        wanted = windows(minutes)
         stored = [
             one
             for interval, places in parts(wanted).items()
             for one in self._stores.candles.at(interval, places)
         ]
-        late = {_place(one): over for one in stored if (over := self._overdue(one)) is not None}
+        late = {
+            _place(one): over for one in stored if (over := _overdue(one, as_of_ms)) is not None
+        }
         known = [
             late.get(_place(one), one) if one.interval is Interval.M1 else one for one in stored
         ]
-        self._write([*late.values(), *roll_up(self._spark, known, wanted, self._as_of_ms)])
-        self._pending.clear()
-        self._rolled_up_at = time.monotonic()
-        self._figures.rolled_up(self._rolled_up_at - began)
+        self._write([*late.values(), *roll_up(self._spark, known, wanted, as_of_ms)])
 
-    def _overdue(self, minute: Candle) -> Candle | None:
-        """Return an open minute that is long over as one that nobody has closed; else None."""
-        if minute.interval is not Interval.M1 or minute.status is not CandleStatus.OPEN:
-            return None
-        late_at_ms = minute.open_time_ms + MINUTE_MS + LAST_MINUTE_GRACE_MS
-        if self._as_of_ms.get(minute.symbol, 0) < late_at_ms:
-            return None
-        return closed_late(minute)
+
+def _overdue(minute: Candle, as_of_ms: Mapping[str, int]) -> Candle | None:
+    """Return an open minute that is long over as one that nobody has closed; else None."""
+    if minute.interval is not Interval.M1 or minute.status is not CandleStatus.OPEN:
+        return None
+    late_at_ms = minute.open_time_ms + MINUTE_MS + LAST_MINUTE_GRACE_MS
+    return closed_late(minute) if as_of_ms.get(minute.symbol, 0) >= late_at_ms else None
 
 
 def closed_late(minute: Candle) -> Candle:

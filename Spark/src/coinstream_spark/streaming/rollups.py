@@ -15,7 +15,6 @@ from coinstream_contracts.candles import Candle
 from coinstream_contracts.intervals import STORED_INTERVALS, Interval
 from coinstream_spark.candle_rows import from_row, to_row
 from coinstream_spark.schema import PARTS
-from coinstream_spark.transforms.completeness import by_symbol
 from coinstream_spark.transforms.rollup import rollup_parts
 
 Place: TypeAlias = tuple[str, int]
@@ -59,17 +58,20 @@ def roll_up(
         wanted: the longer candles to make.
         as_of_ms: up to when each symbol is known, UTC ms.
     """
-    rows = [row for candle in candles for row in _part_rows(candle, wanted)]
+    rows = [
+        (*row, as_of_ms.get(candle.symbol, 0))
+        for candle in candles
+        for row in _part_rows(candle, wanted)
+    ]
     if not rows:
         return []
     # One partition: so few rows are not worth a shuffle.
     frame = spark.createDataFrame(rows, PARTS, verifySchema=False).coalesce(1)
-    made = rollup_parts(frame, as_of_ms=by_symbol(as_of_ms))
-    return [from_row(row) for row in made.collect()]
+    return [from_row(row) for row in rollup_parts(frame).collect()]
 
 
 def _part_rows(candle: Candle, wanted: Mapping[Interval, set[Place]]) -> Iterator[tuple[Any, ...]]:
-    """Yield a candle once for each wanted one that it is a part of."""
+    """Yield a candle once for each wanted one that it is a part of: all of `PARTS` but the last."""
     of = candle.interval
     for to in LONGER:
         opened_ms = to.floor(candle.open_time_ms)

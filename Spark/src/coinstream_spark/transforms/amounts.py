@@ -1,10 +1,12 @@
-"""Numbers out of text, exactly or not at all."""
+"""Numbers out of text, exactly or not at all, and their sums."""
 
 from typing import Final
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
-from pyspark.sql.types import DecimalType
+from pyspark.sql.types import DataType, DecimalType
+
+from coinstream_spark.schema import AMOUNT
 
 GREATEST: Final = 10**16
 """Amounts from this on are refused where they come in: it is far above any market, and so far below
@@ -27,3 +29,27 @@ def exact_amount(text: Column, kind: DecimalType) -> Column:
     places = F.length(F.regexp_extract(text, _WITH_EXPONENT, 1)) - exponent
     is_exact = is_plain | text.rlike(_ZERO) | (places <= F.lit(kind.scale))
     return F.when(is_exact, text.try_cast(kind))
+
+
+def exact_sum(name: str, kind: DataType) -> Column:
+    """Return the sum of a column as an `AMOUNT`.
+
+    Amounts as the exchange writes them, of eight places and less than 64 bits, are summed up as
+    integers: the whole ones and the fractions, each by itself. Any others by Spark's decimals.
+
+    Args:
+        name: the column.
+        kind: its type.
+    """
+    amount = F.col(name)
+    if not isinstance(kind, DecimalType) or not _fits_integers(kind):
+        return F.sum(amount).cast(AMOUNT)
+    whole = amount.cast("long")
+    fraction = (amount - whole.cast(kind)).cast(DecimalType(kind.scale, kind.scale))
+    # These two types are the widest whose sum Spark does not round.
+    return (F.sum(whole).cast("decimal(20,0)") + F.sum(fraction).cast("decimal(18,8)")).cast(AMOUNT)
+
+
+def _fits_integers(kind: DecimalType) -> bool:
+    # Of decimals with up to eight digits Spark sums up the integers that stand for them.
+    return 0 < kind.scale <= 8 and kind.precision <= 18

@@ -18,11 +18,21 @@ def candles_from_klines(klines: DataFrame, *, as_of_ms: AsOf) -> DataFrame:
         klines: of the schema `KLINES`, in any order, each any number of times.
         as_of_ms: up to when they are known; a minute that is long over and not closed is partial.
     """
+    newest = _newest(klines, ["closed", "revision", "trades", "source"], KLINES.names)
+    return each_as_candle(newest, as_of_ms=as_of_ms).select(*CANDLES.names)
+
+
+def each_as_candle(klines: DataFrame, *, as_of_ms: AsOf) -> DataFrame:
+    """Return every kline as a candle, row by row: the one of the greatest revision stands.
+
+    Args:
+        klines: of the schema `KLINES`; other columns stay. Without an open time a row says nothing.
+        as_of_ms: up to when they are known; a minute that is long over and not closed is partial.
+    """
     opened = F.col("open_time_ms")
     is_closed = F.col("closed")
-    return (
-        _newest(klines, ["closed", "revision", "trades", "source"], KLINES.names)
-        .withColumn("interval", F.lit(Interval.M1))
+    candles = (
+        klines.withColumn("interval", F.lit(Interval.M1))
         .withColumn("expected_minutes", F.lit(1))
         .withColumn("observed_minutes", is_closed.cast("int"))
         .withColumn(
@@ -55,8 +65,9 @@ def candles_from_klines(klines: DataFrame, *, as_of_ms: AsOf) -> DataFrame:
                 ohlcv_only=F.lit(False),
             ),
         )
-        .select(*CANDLES.names)
     )
+    others = [name for name in klines.columns if name not in {*KLINES.names, *CANDLES.names}]
+    return candles.select(*others, *CANDLES.names)
 
 
 def newest_revisions(candles: DataFrame) -> DataFrame:

@@ -33,6 +33,7 @@ _OBJECT: Final = r"^\s*\{"
 _SYMBOL: Final = "^[A-Z0-9]{2,20}$"
 _NAMES_ON_THE_WIRE: Final = {"open_time_ms": "open_time", "time_ms": "time"}
 _VOLUMES: Final = ("volume", "quote_volume", "taker_buy_volume", "taker_buy_quote_volume")
+_YEAR_10000_MS: Final = 253_402_300_800_000
 _SOURCES: Final = ("stream", "rest", "trades")
 
 
@@ -51,6 +52,9 @@ def kline_messages(records: DataFrame) -> DataFrame:
     rules = {
         "interval: not 1m": F.col("message.interval") != F.lit(Interval.M1),
         "open_time: not a whole minute": F.pmod(opened, F.lit(MINUTE_MS)) != F.lit(0),
+        "open_time: no year of four digits": ~_is_time(opened),
+        "revision: no year of four digits": ~_is_time(F.col("revision")),
+        "trades: absurdly many": ~F.col("trades").between(0, GREATEST),
         "low above open or close": low > F.least("open", "close"),
         "high below open or close": high < F.greatest("open", "close"),
         "an amount is absurdly great": F.greatest(high, *_VOLUMES) >= F.lit(GREATEST),
@@ -68,12 +72,16 @@ def trade_messages(records: DataFrame) -> DataFrame:
     typed = _parsed(records, _wire_fields(TRADES)).withColumns(_typed(TRADES))
     rules = {
         "id: below zero": F.col("id") < F.lit(0),
-        "time: below zero": F.col("time_ms") < F.lit(0),
+        "time: no year of four digits": ~_is_time(F.col("time_ms")),
         "price times quantity is absurdly great": (
             F.col("price") * F.col("quantity") >= F.lit(GREATEST)
         ),
     }
     return _judged(records, typed, TRADES, rules)
+
+
+def _is_time(time_ms: Column) -> Column:
+    return (time_ms >= F.lit(0)) & (time_ms < F.lit(_YEAR_10000_MS))
 
 
 def dead_letters(messages: DataFrame, *, time_ms: int) -> DataFrame:

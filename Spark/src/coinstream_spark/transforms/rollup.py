@@ -1,13 +1,17 @@
 """Candles out of candles of a shorter interval."""
 
+from functools import cache
+
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
+from pyspark.sql.types import StructType
 
 from coinstream_contracts.candles import CandleSource, CandleStatus
 from coinstream_contracts.intervals import Interval
 from coinstream_contracts.times import MINUTE_MS
-from coinstream_spark.schema import AMOUNT, CANDLES
+from coinstream_spark.schema import CANDLES, PARTS
 from coinstream_spark.transforms import calendar
+from coinstream_spark.transforms.amounts import exact_sum
 from coinstream_spark.transforms.completeness import AsOf, status
 from coinstream_spark.transforms.revisions import aggregate_revision, revision_detail
 
@@ -37,17 +41,18 @@ def rollup(candles: DataFrame, *, of: Interval, to: Interval, as_of_ms: AsOf) ->
         .withColumn("open_time_ms", calendar.open_time_ms(to, F.col("open_time_ms")))
     )
     opened = F.col("open_time_ms")
-    return _described(
-        _summed(parts, ["symbol", "open_time_ms"]),
+    described = _described(
         to=F.lit(to),
         end_ms=calendar.next_open_time_ms(to, opened),
         last_part_end_ms=calendar.next_open_time_ms(of, F.col("last_part_opened_ms")),
         expected_minutes=calendar.expected_minutes(to, opened),
         as_of_ms=as_of_ms,
     )
+    sums = _sums(candles.schema)
+    return _made(parts.groupBy("symbol", "open_time_ms").agg(*sums), described)
 
 
-def rollup_parts(parts: DataFrame, *, as_of_ms: AsOf) -> DataFrame:
+def rollup_parts(parts: DataFrame) -> DataFrame:
     """Return the candles that parts of any shorter intervals make up, of several lengths at once.
 
     They are those that `rollup` makes by stages, where the parts of a candle are whole candles that
@@ -55,70 +60,85 @@ def rollup_parts(parts: DataFrame, *, as_of_ms: AsOf) -> DataFrame:
 
     Args:
         parts: of the schema `PARTS`.
-        as_of_ms: up to when the parts are known.
     """
-    key = ["symbol", "open_time_ms", "into", "length_ms"]
+    sums, described = _columns_of_parts()
+    key = ["symbol", "open_time_ms", "into", "length_ms", "as_of_ms"]
+    return _made(parts.groupBy(*key).agg(*sums), described)
+
+
+@cache
+def _columns_of_parts() -> tuple[list[Column], dict[str, Column]]:
+    # They are always the same, and with few candles it would take longest to make them.
     length_ms = F.col("length_ms")
     last_length = F.max_by("part_length_ms", "part_opened_ms").alias("last_part_length_ms")
-    return _described(
-        _summed(parts, key, last_length),
+    described = _described(
         to=F.col("into"),
         end_ms=F.col("open_time_ms") + length_ms,
         last_part_end_ms=F.col("last_part_opened_ms") + F.col("last_part_length_ms"),
         expected_minutes=(length_ms / F.lit(MINUTE_MS)).cast("int"),
-        as_of_ms=as_of_ms,
+        as_of_ms=F.col("as_of_ms"),
     )
+    return [*_sums(PARTS), last_length], described
 
 
-def _summed(parts: DataFrame, key: list[str], *others: Column) -> DataFrame:
+def _sums(schema: StructType) -> list[Column]:
     # Each aggregate is a number: with a text or a struct among them Spark would sort all parts.
     is_open = F.col("status") == F.lit(CandleStatus.OPEN)
-    return parts.groupBy(*key).agg(
+    return [
         F.min_by("open", "part_opened_ms").alias("open"),
         F.max("high").alias("high"),
         F.min("low").alias("low"),
         F.max_by("close", "part_opened_ms").alias("close"),
-        F.sum("volume").cast(AMOUNT).alias("volume"),
-        _sum_if_known("quote_volume").cast(AMOUNT).alias("quote_volume"),
-        _sum_if_known("trades").alias("trades"),
-        _sum_if_known("taker_buy_volume").cast(AMOUNT).alias("taker_buy_volume"),
-        _sum_if_known("taker_buy_quote_volume").cast(AMOUNT).alias("taker_buy_quote_volume"),
+        _amount("volume", schema).alias("volume"),
+        _if_known("trades", F.sum("trades")),
+        *(
+            _if_known(name, _amount(name, schema))
+            for name in ("quote_volume", "taker_buy_volume", "taker_buy_quote_volume")
+        ),
         F.sum("observed_minutes").cast("int").alias("observed_minutes"),
         F.sum(revision_detail(F.col("revision"))).alias("details"),
         F.max("part_opened_ms").alias("last_part_opened_ms"),
         F.max_by(is_open, "part_opened_ms").alias("last_part_is_open"),
-        *others,
-    )
+    ]
 
 
 def _described(
-    made: DataFrame,
     *,
     to: Column,
     end_ms: Column,
     last_part_end_ms: Column,
     expected_minutes: Column,
     as_of_ms: AsOf,
-) -> DataFrame:
-    """Add what follows from the parts: the minutes, the status, the source, the revision."""
-    return (
-        made.withColumns({"interval": to, "expected_minutes": expected_minutes})
-        .withColumn(
-            "status",
-            status(
-                expected_minutes=F.col("expected_minutes"),
-                observed_minutes=F.col("observed_minutes"),
-                end_ms=end_ms,
-                as_of_ms=as_of_ms,
-                last_part_is_open=(last_part_end_ms == end_ms) & F.col("last_part_is_open"),
-            ),
-        )
-        .withColumn("source", F.lit(CandleSource.AGGREGATE))
-        .withColumn("revision", aggregate_revision(F.col("status"), F.col("details")))
-        .select(*CANDLES.names)
-    )
+) -> dict[str, Column]:
+    """Return what follows from the sums: the minutes, the status and the source."""
+    return {
+        "interval": to,
+        "expected_minutes": expected_minutes,
+        "status": status(
+            expected_minutes=expected_minutes,
+            observed_minutes=F.col("observed_minutes"),
+            end_ms=end_ms,
+            as_of_ms=as_of_ms,
+            last_part_is_open=(last_part_end_ms == end_ms) & F.col("last_part_is_open"),
+        ),
+        "source": F.lit(CandleSource.AGGREGATE),
+    }
 
 
-def _sum_if_known(column: str) -> Column:
+def _made(summed: DataFrame, described: dict[str, Column]) -> DataFrame:
+    """Return the candles of the sums, each with its revision."""
+    return summed.withColumns(described).withColumn("revision", _revision()).select(*CANDLES.names)
+
+
+@cache
+def _revision() -> Column:
+    return aggregate_revision(F.col("status"), F.col("details"))
+
+
+def _amount(name: str, schema: StructType) -> Column:
+    return exact_sum(name, schema[name].dataType)
+
+
+def _if_known(name: str, total: Column) -> Column:
     """Return the sum, or null as soon as one part does not tell: half a volume is no volume."""
-    return F.when(F.count(column) == F.count(F.lit(1)), F.sum(column))
+    return F.when(F.count(name) == F.count(F.lit(1)), total).alias(name)
