@@ -40,6 +40,7 @@ from coinstream_spark.streaming.kafka_topics import append, read_stream
 from coinstream_spark.streaming.losses import Losses, missing
 from coinstream_spark.streaming.queries import KeptRunning, Progress, Query
 from coinstream_spark.streaming.rankings import Rankings
+from coinstream_spark.streaming.rollups import roll_up
 from coinstream_spark.streaming.settings import StreamingSettings, jars, spark_options
 from coinstream_spark.streaming.upkeep import MONGODB, Upkeep
 from coinstream_spark.transforms.messages import trade_messages
@@ -107,7 +108,7 @@ def _run(
         database = client[settings.mongo_db]
         candles = CandleStore(database)
         stores = Stores(candles, MinuteTradesStore(database), AuditStore(database))
-        history = History(spark, stores, figures, settings.open_rollup_s)
+        history = History(partial(roll_up, spark), stores, figures, settings.open_rollup_s)
         rankings = Rankings(spark, candles, redis_client, read_supplies(), settings.ranking_s)
 
         def prepare() -> None:

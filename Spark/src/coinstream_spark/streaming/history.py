@@ -2,13 +2,12 @@
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 from pymongo.errors import PyMongoError
-from pyspark.sql import SparkSession
 
 from coinstream_contracts.audit import Finding, FindingKind
 from coinstream_contracts.candles import (
@@ -32,9 +31,14 @@ from coinstream_mongodb.upserts import UpsertCounts, WriteRefusedError
 from coinstream_spark.comparison import differing
 from coinstream_spark.streaming.figures import Figures
 from coinstream_spark.streaming.minute_fold import candle
-from coinstream_spark.streaming.rollups import Place, parts, roll_up, windows
+from coinstream_spark.streaming.rollups import Place, parts, windows
 from coinstream_spark.streaming.trade_folds import Taken, TradeFolds
 from coinstream_telemetry.logs import get_logger
+
+Longer: TypeAlias = Callable[
+    [Iterable[Candle], Mapping[Interval, set[Place]], Mapping[str, int]], list[Candle]
+]
+"""Makes wanted candles of their parts; the last is up to when each symbol is known, UTC ms."""
 
 _RESUMED: Final = 3
 """Minutes of each symbol that are taken up after a start: the newest one and those before it."""
@@ -64,16 +68,16 @@ class History:
     Every method raises `pymongo.errors.PyMongoError` when MongoDB is away.
 
     Args:
-        spark: the session that makes candles out of shorter ones.
+        longer: makes candles out of shorter ones, as `rollups.roll_up` does.
         stores: where the history is kept.
         figures: the metrics.
         open_rollup_s: how often longer candles follow minutes that are still open.
     """
 
     def __init__(
-        self, spark: SparkSession, stores: Stores, figures: Figures, open_rollup_s: float
+        self, longer: Longer, stores: Stores, figures: Figures, open_rollup_s: float
     ) -> None:
-        self._spark = spark
+        self._longer = longer
         self._stores = stores
         self._figures = figures
         self._open_rollup_s = open_rollup_s
@@ -262,7 +266,7 @@ class History:
         known = [
             late.get(_place(one), one) if one.interval is Interval.M1 else one for one in stored
         ]
-        self._write([*late.values(), *roll_up(self._spark, known, wanted, as_of_ms)])
+        self._write([*late.values(), *self._longer(known, wanted, as_of_ms)])
 
 
 def _overdue(minute: Candle, as_of_ms: Mapping[str, int]) -> Candle | None:
