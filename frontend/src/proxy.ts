@@ -18,5 +18,5 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  matcher: ["/((?!_next/static|icon.svg).*)"],
+  matcher: ["/((?!_next/static|icon.svg|manifest.webmanifest).*)"],
 };

@@ -8,9 +8,13 @@ import "./globals.css";
 import { Providers } from "./providers";
 import { SiteFrame } from "./site-frame";
 
+const DESCRIPTION = "Live crypto markets: candles, order book and trades, exact to the last digit.";
+
 export const metadata: Metadata = {
   title: "Coinstream",
-  description: "Live crypto markets: candles, order book and trades, exact to the last digit.",
+  description: DESCRIPTION,
+  applicationName: "Coinstream",
+  openGraph: { siteName: "Coinstream", type: "website", description: DESCRIPTION },
 };
 
 export const viewport: Viewport = {

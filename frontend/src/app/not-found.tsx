@@ -1,12 +1,15 @@
+import type { Metadata } from "next";
 import Link from "next/link";
 import { Notice } from "@/components/notice";
 
+export const metadata: Metadata = { title: "Not found · Coinstream" };
+
 export default function NotFound() {
   return (
-    <main className="flex min-h-dvh">
+    <main className="flex flex-1">
       <Notice title="There is no such page">
         <Link href="/" className="text-accent underline">
-          Go to the market
+          Go to all markets
         </Link>
       </Notice>
     </main>
