@@ -1,7 +1,8 @@
 """Reads metrics in Prometheus' text format into a few figures of one service."""
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from math import isfinite
+from typing import Final, Literal, NamedTuple
 
 from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
@@ -35,6 +36,9 @@ def read_exposition(text: str) -> Exposition:
         ValueError: it is not in Prometheus' text format.
     """
     families = {family.name: family for family in text_string_to_metric_families(text)}
+    for family in families.values():
+        # What nobody has measured yet is told as NaN.
+        family.samples = [sample for sample in family.samples if isfinite(sample.value)]
     own = [family for name, family in families.items() if _is_figure(name)]
     since_s = _value(families.get("process_start_time_seconds"))
     memory = _value(families.get("process_resident_memory_bytes"))
@@ -65,22 +69,17 @@ def _value(family: Metric | None) -> float | None:
 
 
 def _figures(family: Metric) -> Iterable[Figure]:
-    values = {
-        "counter": [one.value for one in family.samples if one.name.endswith("_total")],
-        "gauge": [one.value for one in family.samples],
-    }.get(family.type)
-    if family.type == "histogram":
-        total, count = (
-            sum(one.value for one in family.samples if one.name.endswith(suffix))
-            for suffix in ("_sum", "_count")
-        )
-        if count:
-            yield _figure(family, "mean", total / count)
-    elif values and family.type == "counter":
-        yield _figure(family, "counter", sum(values))
-    elif values:
-        yield _figure(family, "gauge", max(values))
+    def values(suffix: str = "") -> list[float]:
+        return [one.value for one in family.samples if one.name.endswith(suffix)]
+
+    observations = sum(values("_count"))
+    if family.type == "histogram" and observations:
+        yield _figure(family, "mean", sum(values("_sum")) / observations)
+    elif family.type == "counter" and values("_total"):
+        yield _figure(family, "counter", sum(values("_total")))
+    elif family.type == "gauge" and values():
+        yield _figure(family, "gauge", max(values()))
 
 
-def _figure(family: Metric, kind: str, value: float) -> Figure:
-    return Figure(name=family.name, kind=kind, value=value, help=family.documentation)  # type: ignore[arg-type]  # one of the three
+def _figure(family: Metric, kind: Literal["counter", "gauge", "mean"], value: float) -> Figure:
+    return Figure(name=family.name, kind=kind, value=value, help=family.documentation)

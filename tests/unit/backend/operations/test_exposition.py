@@ -48,6 +48,18 @@ def test_a_metric_without_a_value_yet_is_left_out() -> None:
     assert read_exposition(exposed(registry)).figures == []
 
 
+def test_what_is_not_a_number_yet_is_left_out_and_spoils_nothing() -> None:
+    registry = CollectorRegistry()
+    lag = Gauge("coinstream_spark_lag_records", "Lag", ["query"], registry=registry)
+    lag.labels("crypto_trades").set(float("nan"))
+    lag.labels("crypto_kline_1m").set(3)
+    Gauge("coinstream_x_age_seconds", "Age", registry=registry).set(float("inf"))
+    told = read_exposition(exposed(registry) + "process_start_time_seconds NaN\n")
+    assert [(one.name, one.value) for one in told.figures] == [("coinstream_spark_lag_records", 3)]
+    assert [(one.topic, one.lag) for one in told.lags] == [("crypto_kline_1m", 3)]
+    assert told.since_ms is None
+
+
 def test_the_process_tells_its_version_start_memory_and_cpu_time() -> None:
     registry = CollectorRegistry()
     Info("coinstream_build", "Version", registry=registry).info({"version": "1.2.3"})
