@@ -2,15 +2,16 @@
 
 Minutes that are missing or differ are replaced by the exchange's, and the longer candles are made
 again. A minute that the exchange does not have either is recorded as its hole and never filled.
-Then the longer candles are compared too: where one differs from the exchange's though its minutes
-do not, that is told and left.
+Then the longer candles are compared too, and those that are wrong made of their minutes once more:
+where one still differs from the exchange's though its minutes do not, that is told and left.
 """
 
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from msgspec.structs import replace
 from pyspark.sql import SparkSession
@@ -31,6 +32,8 @@ from coinstream_spark.jobs.longer_candles import Span, joined, make_longer
 from coinstream_spark.jobs.run_records import Scope, Tally
 from coinstream_spark.jobs.running import run_with_spark
 from coinstream_telemetry.logs import get_logger
+
+_LONGER: Final = STORED_INTERVALS[1:]
 
 _log = get_logger(__name__)
 
@@ -69,51 +72,62 @@ def audit(
 
     Add to `tally` how many candles were compared, and what was found.
     """
-    changed: dict[str, Span] = {}
-    unasked: set[str] = set()
     with open_client(settings.mongo_uri) as mongo, settings.client() as client:
         database = mongo[settings.mongo_db]
         auditor = Auditor(client, CandleStore(database), AuditStore(database), mend)
-        for interval in STORED_INTERVALS:
-            for symbol in symbols:
-                if symbol in unasked:
-                    continue
-                try:
-                    auditor.audit(symbol, interval, span, changed)
-                except ExchangeError as error:
-                    _log.error("audit_refused", symbol=symbol, error=str(error))
-                    unasked.add(symbol)
-            if interval is Interval.M1:
-                make_longer(spark, settings.address, changed)
+        make_longer(spark, settings.address, auditor.audit(symbols, [Interval.M1], span))
+        stale = auditor.audit(symbols, _LONGER, span)
+        # As after a run that was killed before it had made the longer candles of what it mended.
+        make_longer(spark, settings.address, stale)
+        for symbol, changed in stale.items():
+            auditor.audit([symbol], _LONGER, changed)
     auditor.tell()
     if tally is not None:
-        tally.update(compared=auditor.compared)
-        tally.update({str(kind): count for kind, count in auditor.found.items()})
-    if len(unasked) == len(symbols):
+        tally.update(auditor.figures())
+    if auditor.unasked.issuperset(symbols):
         return ExitCode.FAILURE
-    is_whole = not unasked and set(auditor.found) <= {FindingKind.REPAIRED}
+    is_whole = not auditor.unasked and set(auditor.found.values()) <= {FindingKind.REPAIRED}
     return ExitCode.OK if is_whole else ExitCode.INCOMPLETE_INPUT
 
 
 @dataclass(slots=True)
 class Auditor:
-    """Compares and mends."""
+    """Compares and mends.
+
+    `found` has the newest word on each candle that was not in order, by symbol, interval and open
+    time; `unasked` the symbols of which the exchange would not tell.
+    """
 
     exchange: KlineClient
     candles: CandleStore
     record: AuditStore
     mend: bool
-    found: Counter[FindingKind]
-    compared: int
+    found: dict[tuple[str, Interval, int], FindingKind] = field(default_factory=dict)
+    compared: int = 0
+    unasked: set[str] = field(default_factory=set)
 
-    def __init__(
-        self, exchange: KlineClient, candles: CandleStore, record: AuditStore, mend: bool
-    ) -> None:
-        self.exchange, self.candles, self.record, self.mend = exchange, candles, record, mend
-        self.found, self.compared = Counter(), 0
+    def audit(
+        self, symbols: Sequence[str], intervals: Sequence[Interval], span: Span
+    ) -> dict[str, Span]:
+        """Audit the symbols' whole candles of some intervals.
 
-    def audit(self, symbol: str, interval: Interval, span: Span, changed: dict[str, Span]) -> None:
-        """Audit a symbol's whole candles of one interval; note in `changed` what was mended."""
+        Returns:
+            from when to when longer candles are to be made again: for minutes that were mended, or
+            since they are wrong themselves. Nothing unless it is to mend.
+        """
+        changed: dict[str, Span] = {}
+        for interval in intervals:
+            for symbol in symbols:
+                if symbol in self.unasked:
+                    continue
+                try:
+                    self._audit(symbol, interval, span, changed)
+                except ExchangeError as error:
+                    _log.error("audit_refused", symbol=symbol, error=str(error))
+                    self.unasked.add(symbol)
+        return changed if self.mend else {}
+
+    def _audit(self, symbol: str, interval: Interval, span: Span, changed: dict[str, Span]) -> None:
         listed_ms = self.exchange.first_ms(symbol, interval)
         open_ms = self.exchange.open_ms(symbol, interval)
         if listed_ms is None or open_ms is None:
@@ -155,23 +169,28 @@ class Auditor:
     def _settle(self, settled: list[Finding], changed: dict[str, Span]) -> None:
         """Record how it is now, and tell of it."""
         self.record.record(settled)
-        self.found.update(finding.kind for finding in settled)
         for finding in settled:
-            at_ms = finding.open_time_ms
-            if finding.kind is FindingKind.REPAIRED and finding.interval is Interval.M1:
-                span = at_ms, Interval.M1.next(at_ms)
-                changed[finding.symbol] = joined(changed.get(finding.symbol), span)
+            symbol, interval, at_ms = finding.symbol, finding.interval, finding.open_time_ms
+            self.found[symbol, interval, at_ms] = finding.kind
+            is_mended, is_minute = finding.kind is FindingKind.REPAIRED, interval is Interval.M1
+            if finding.kind is not FindingKind.EXCHANGE_HOLE and is_mended == is_minute:
+                changed[symbol] = joined(changed.get(symbol), (at_ms, interval.next(at_ms)))
             _log.warning(
                 "audit_finding",
-                symbol=finding.symbol,
-                stream=f"kline_{finding.interval}",
+                symbol=symbol,
+                stream=f"kline_{interval}",
                 kind=finding.kind,
                 open_time_ms=at_ms,
             )
 
+    def figures(self) -> dict[str, int]:
+        """Return how many candles were compared, and how many were found by kind."""
+        kinds = Counter(str(kind) for kind in self.found.values())
+        return {"compared": self.compared, **kinds}
+
     def tell(self) -> None:
         """Say what came out."""
-        _log.info("audited", compared=self.compared, **{str(k): n for k, n in self.found.items()})
+        _log.info("audited", **self.figures())
 
 
 def _by_time(candles: Iterable[Candle]) -> dict[int, Candle]:
