@@ -43,8 +43,9 @@ export function BookSide({ side, rows, instrument, unit }: Props) {
             <span role="cell">{ask ? "Nobody sells" : "Nobody buys"}</span>
           </div>
         )}
-        {rows.map((row) => (
-          <Level key={row.ticks} ask={ask} {...row} instrument={instrument} unit={unit} />
+        {rows.map((row, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the places stand still, what is on them changes
+          <Level key={place} ask={ask} {...row} instrument={instrument} unit={unit} />
         ))}
       </div>
     </div>
@@ -81,7 +82,7 @@ const Level = memo(function Level({ ask, instrument, unit, ...row }: LevelProps)
       data-price={price}
       data-partial={row.partial || undefined}
       title={row.partial ? "At least: levels further away are not sent" : undefined}
-      className={`${ROW} relative isolate max-h-6 min-h-3.5 flex-1 min-[2400px]:max-h-9 leading-3.5`}
+      className={`${ROW} relative isolate max-h-6 min-h-3.5 shrink-0 basis-1/20 min-[2400px]:max-h-9 leading-3.5`}
     >
       <div
         aria-hidden="true"

@@ -8,7 +8,7 @@ import type { TapeSettings } from "./choices";
 import { largeFrom } from "./large";
 import { newestOf, type Recent } from "./recent";
 import { GapRow, PrintRow, ROW } from "./tape-row";
-import { printsAfter, tapeRows } from "./tape-rows";
+import { LIVE_ROWS, MAX_ROWS, printsAfter, tapeRows } from "./tape-rows";
 import type { usePause } from "./use-pause";
 
 /** The bound of a large trade moves when this many further ones were seen. */
@@ -26,7 +26,8 @@ export function TapeList({ newest, pause, settings, instrument }: Props) {
   const [zone] = useTimeZone();
   const area = useRef<HTMLDivElement>(null);
   const { shown, paused } = pause;
-  const rows = useMemo(() => tapeRows(shown, settings), [shown, settings]);
+  const limit = paused ? MAX_ROWS : LIVE_ROWS;
+  const rows = useMemo(() => tapeRows(shown, settings, limit), [shown, settings, limit]);
   const large = useLargeFrom(shown, settings);
   const seen = newestOf(shown);
   const onScroll = (event: UIEvent) => pause.set("scroll", event.currentTarget.scrollTop > 4);
@@ -65,12 +66,14 @@ export function TapeList({ newest, pause, settings, instrument }: Props) {
           onScroll={onScroll}
           className="relative min-h-0 flex-1 overflow-y-auto [overflow-anchor:none]"
         >
-          {rows.map((row) =>
+          {rows.map((row, place) =>
             row.kind === "gap" ? (
-              <GapRow key={row.key} missed={row.missed} />
+              // biome-ignore lint/suspicious/noArrayIndexKey: the places stand still, what is on them changes
+              <GapRow key={place} missed={row.missed} />
             ) : (
               <PrintRow
-                key={row.print.id}
+                // biome-ignore lint/suspicious/noArrayIndexKey: the places stand still, what is on them changes
+                key={place}
                 {...row.print}
                 large={row.print.amount >= large}
                 instrument={instrument}

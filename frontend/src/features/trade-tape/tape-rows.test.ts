@@ -6,7 +6,7 @@ import { printsAfter, type TapeChoice, tapeRows } from "./tape-rows";
 
 const ALL: TapeChoice = { least: 0, unit: "base", together: false };
 
-const told = (trades: ReturnType<typeof aTrade>[], choice = ALL, limit?: number) =>
+const told = (trades: ReturnType<typeof aTrade>[], choice = ALL, limit = 100) =>
   tapeRows(recentOf(trades, 100), choice, limit).map((row) =>
     row.kind === "gap" ? `${row.missed} missing` : row.print.id,
   );
@@ -44,7 +44,7 @@ describe("the rows of the tape", () => {
       aTrade(3, { ...moment, buyer_is_maker: false }),
       aTrade(4, { time: START_MS + 1, buyer_is_maker: false }),
     ];
-    const rows = tapeRows(recentOf(trades, 100), { ...ALL, together: true });
+    const rows = tapeRows(recentOf(trades, 100), { ...ALL, together: true }, 100);
     expect(rows.map((row) => row.kind === "print" && row.print.id)).toEqual([4, 3, 2]);
     // (100 + 2 × 97) / 3
     const print = { count: 2, quantity: 3, amount: 294, price: 98, bought: false };
@@ -75,7 +75,7 @@ describe("the rows of the tape", () => {
     fc.assert(
       fc.property(anyTrades, (trades) => {
         const sums = [true, false].map((together) => {
-          const rows = tapeRows(recentOf(trades, 100), { ...ALL, together });
+          const rows = tapeRows(recentOf(trades, 100), { ...ALL, together }, 100);
           return {
             amount: rows.reduce(
               (sum, row) => sum + (row.kind === "print" ? row.print.amount : 0),

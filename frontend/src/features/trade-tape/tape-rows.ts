@@ -1,7 +1,9 @@
 import type { Trade } from "@/lib/api/types";
 import type { Recent } from "./recent";
 
-/** Rows that are shown at most. */
+/** Prints that are shown while they go by: as many as a high window holds. */
+export const LIVE_ROWS = 80;
+/** Prints that can be scrolled through while the tape stands still. */
 export const MAX_ROWS = 200;
 
 /** A trade, or the trades of one moment and side taken together. */
@@ -21,7 +23,7 @@ export interface Print {
 export type TapeRow =
   | { readonly kind: "print"; readonly print: Print }
   /** Ids that are missing between the rows above and below. */
-  | { readonly kind: "gap"; readonly key: string; readonly missed: number };
+  | { readonly kind: "gap"; readonly missed: number };
 
 export interface TapeChoice {
   /** Prints below it are left out. */
@@ -35,7 +37,7 @@ export interface TapeChoice {
 export function tapeRows(
   { items, start, end }: Recent<Trade>,
   choice: TapeChoice,
-  limit = MAX_ROWS,
+  limit: number,
 ): TapeRow[] {
   const rows: TapeRow[] = [];
   let prints = 0;
@@ -46,7 +48,7 @@ export function tapeRows(
       first -= 1;
     const print = printOf(items, first, index);
     if (print !== null && passes(print, choice)) {
-      if (missed > 0) rows.push({ kind: "gap", key: `gap-${print.id}`, missed });
+      if (missed > 0) rows.push({ kind: "gap", missed });
       rows.push({ kind: "print", print });
       prints += 1;
       missed = 0;

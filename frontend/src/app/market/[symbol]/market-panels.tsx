@@ -88,7 +88,7 @@ export function MarketPanels({ chart, book, depth, trades }: Props) {
             className={`relative min-w-0 bg-surface ${column ? "" : "max-lg:col-span-2 max-lg:h-[32rem]"}`}
           >
             {/* However many there are, the trades make no panel higher. */}
-            <div className="absolute inset-0 flex flex-col">{trades}</div>
+            <div className="absolute inset-0 flex flex-col contain-strict">{trades}</div>
           </div>
         </>
       )}

@@ -12,6 +12,8 @@ import { OrderBookPanel } from "@/features/order-book/order-book";
 import { FIRST_TRADES, newestTrades, TAPE_FEED } from "@/features/trade-tape/tape-fold";
 import { TradeTape } from "@/features/trade-tape/trade-tape";
 import type { Market } from "@/lib/api/types";
+import type { Feed } from "@/lib/live/feed";
+import { pacedFeed } from "@/lib/live/paced-feed";
 import { selectFeed } from "@/lib/live/select-feed";
 import { useFeed } from "@/lib/live/use-feed";
 import { intervalOf } from "@/lib/market/addresses";
@@ -27,6 +29,9 @@ import { MarketTabs } from "./market-tabs";
 const MINUTES = 1_500;
 /** Candles that a stream of longer ones begins with; the history has the rest. */
 const LONGER_CANDLES = 300;
+
+/** Book and trades are shown ten times a second, as often as the exchange tells of its book. */
+const PACE_MS = 100;
 
 /** Chart, book and tape of one market, each on its own stream for as long as it is in sight. */
 export function MarketView({
@@ -44,8 +49,8 @@ export function MarketView({
   const wantsLonger = interval !== "1m" && shown.chart;
   const longer = useFeed(CANDLE_FEEDS[interval], symbol, LONGER_CANDLES, wantsLonger);
   const candles = interval === "1m" ? minutes : longer;
-  const book = useFeed(BOOK_FEED, symbol, null, shown.book);
-  const trades = useFeed(TAPE_FEED, symbol, FIRST_TRADES, shown.trades);
+  const book = usePaced(useFeed(BOOK_FEED, symbol, null, shown.book));
+  const trades = usePaced(useFeed(TAPE_FEED, symbol, FIRST_TRADES, shown.trades));
   const lastTrades = useMemo(
     // Trades that are no longer followed would be taken for the last ones.
     () => selectFeed(trades, shown.trades ? newestTrades : () => []),
@@ -104,6 +109,10 @@ export function MarketView({
       )}
     </main>
   );
+}
+
+function usePaced<State>(feed: Feed<State>): Feed<State> {
+  return useMemo(() => pacedFeed(feed, PACE_MS), [feed]);
 }
 
 /** What is in sight: on a phone the chosen tab, otherwise what is not hidden. */
