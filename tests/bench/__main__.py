@@ -18,6 +18,7 @@ from tests.bench import (
     fan_out,
     ingest,
     latency,
+    page,
     redis_consumer,
     rest,
     upserts,
@@ -40,6 +41,7 @@ ALONE = {
     "candles": candles.run,
     "upserts": upserts.run,
     "batch": batch.run,
+    "page": page.run,
     "whole-run": whole_run.run,
 }
 """These come after them, each with parts of its own."""

@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
-from tests.bench import batch, candles, fan_out, ingest, latency, redis_consumer, rest, whole_run
+from tests.bench import (
+    batch,
+    candles,
+    fan_out,
+    ingest,
+    latency,
+    page,
+    redis_consumer,
+    rest,
+    whole_run,
+)
 from tests.bench import bench as figures
 from tests.bench.bench import OURS, Bench, Figure
 
@@ -43,6 +53,11 @@ BUDGETS = (
     Budget(rest.ROW, "/", figures.P99, 30),
     Budget(batch.ROW, batch.PANDAS_LOOP, batch.TIMES_PANDAS, 5),
     Budget(candles.ROW, "closed minute", candles.P99_S, 3),
+    Budget(page.ROW, page.BUNDLE, page.SCRIPTS_KIB, 400),
+    Budget(page.ROW, page.COLD, page.INTERACTIVE, 2_000),
+    Budget(page.ROW, page.AT_RATE, page.FRAMES, 50),
+    Budget(page.ROW, page.AT_RATE, page.MAIN_THREAD, 500),
+    Budget(page.ROW, page.AFTER_HOUR, page.HEAP, 50),
     Budget(whole_run.ROW, "all processes", figures.MEMORY_MIB, 6 * 1_024),
 )
 
