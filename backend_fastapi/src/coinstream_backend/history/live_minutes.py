@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from redis.exceptions import RedisError
-
 from coinstream_backend.history.minutes import minute_of, settled
 from coinstream_backend.history.rollup import time_reached
 from coinstream_backend.stored_state import StoredState
@@ -63,13 +61,11 @@ class LiveMinutes:
             kline for kline in self._fold(symbol).since(start_ms) if kline.open_time_ms <= end_ms
         ]
         stored: list[Kline] = []
-        try:
+        # Redis gets its minutes from Kafka too: it has nothing newer than the fold.
+        if len(live) < count:
             stored = await self._stored.candles(
                 symbol, max(0, min(count, CANDLE_HISTORY_LENGTH)), last_ms
             )
-        except RedisError:
-            if len(live) < count:
-                raise
         joined = {kline.open_time_ms: kline for kline in stored if kline.open_time_ms >= start_ms}
         for kline in live:
             known = joined.get(kline.open_time_ms)
