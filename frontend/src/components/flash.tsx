@@ -21,8 +21,9 @@ export function Flash({ value, children }: Props) {
     const element = tint.current;
     if (before === value || element === null) return;
     if (window.matchMedia?.("(prefers-reduced-motion: reduce)").matches) return;
+    // What changes all the time does not flash all the time.
+    if (running.current?.playState === "running") return;
     element.style.backgroundColor = value > before ? "var(--up-tint)" : "var(--down-tint)";
-    running.current?.cancel();
     // Opacity alone is animated: the compositor does it, and nothing is laid out or painted.
     running.current = element.animate?.({ opacity: [1, 0] }, { duration: LENGTH_MS }) ?? null;
   }, [value]);

@@ -99,7 +99,7 @@ function Lines({ keys, lineHeight, virtualizer, offset, children }: Drawn) {
           aria-rowindex={item.index + 2}
           data-index={item.index}
           data-symbol={keys[item.index]}
-          className="absolute inset-x-0 top-0 border-b border-line/60 hover:bg-raised has-[a:focus-visible]:bg-raised"
+          className="absolute inset-x-0 top-0 contain-strict border-b border-line/60 hover:bg-raised has-[a:focus-visible]:bg-raised"
           style={{ height: lineHeight, transform: `translateY(${item.start - offset}px)` }}
         >
           {children(item.index)}

@@ -3,11 +3,19 @@ import type { ReactNode } from "react";
 import { Change } from "@/components/change";
 import type { ListedSymbol, RankedCoin } from "@/lib/api/types";
 import { decimalsOf, formatCompact, formatDecimal } from "@/lib/format/decimals";
+import { formatSpan } from "@/lib/format/times";
 import { marketAddress } from "@/lib/market/addresses";
 import { pairName } from "@/lib/market/instrument";
 import { COLUMN_CLASSES, type ColumnKey } from "./ranked-columns";
 
-export function CoinRow({ coin, listed }: { coin: RankedCoin; listed: ListedSymbol | undefined }) {
+interface Props {
+  readonly coin: RankedCoin;
+  readonly listed: ListedSymbol | undefined;
+  /** How much of the window is known of it, ms; null when all of it is. */
+  readonly knownSpanMs: number | null;
+}
+
+export function CoinRow({ coin, listed, knownSpanMs }: Props) {
   const decimals = decimalsOf(listed?.tick_size ?? coin.price);
   const price = (value: number) => formatDecimal(value, decimals);
   return (
@@ -30,6 +38,9 @@ export function CoinRow({ coin, listed }: { coin: RankedCoin; listed: ListedSymb
       <Cell of="price">{price(coin.price)}</Cell>
       <Cell of="percent">
         <Change ratio={coin.price_change_percent / 100} />
+        {knownSpanMs !== null && (
+          <span className="block text-2xs text-notice">in {formatSpan(knownSpanMs)}</span>
+        )}
       </Cell>
       <Cell of="change">
         {coin.price_change > 0 ? "+" : ""}

@@ -7,6 +7,7 @@ import { QuietSelect } from "@/components/quiet-select";
 import type { ListedSymbol, Ranking } from "@/lib/api/types";
 import { utcDateTime } from "@/lib/format/times";
 import type { RankingChoice } from "@/lib/market/addresses";
+import { knownSpanMs } from "./known-span";
 import { COLUMN_KEYS, COLUMN_NAMES, columnOrderAfter } from "./ranked-columns";
 import { useRankingQuery } from "./ranking-query";
 import { RankingTable } from "./ranking-table";
@@ -68,13 +69,15 @@ export function RankedCoins({ choice, ranking, symbols }: Props) {
           listed={listed}
           order={query.sort}
           onOrder={(sort) => setQuery({ sort, page: null })}
+          spanOf={(coin) => knownSpanMs(coin, ranking.as_of, choice.window)}
         />
       )}
       <footer className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-t border-line px-3 py-2">
         <p className="max-w-3xl flex-1 basis-72 text-2xs text-muted">
           As of {utcDateTime(ranking.as_of)} UTC, over the {WINDOW_NAMES[choice.window]} before.
-          Coins that are not traded, or of which nothing new is known, are left out. Market cap: the
-          price times the circulating supply known on the date below it.
+          Coins that are not traded, or of which nothing new is known, are left out; a coin that is
+          known for less than that has the time below its change. Market cap: the price times the
+          circulating supply known on the date below it.
         </p>
         {pageCount > 1 && (
           <PageChoice

@@ -5,11 +5,12 @@ import { NuqsTestingAdapter } from "nuqs/adapters/testing";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { EndpointsProvider } from "@/lib/api/endpoints-context";
 import type { RankingChoice } from "@/lib/market/addresses";
-import { aCoin, aListedSymbol, aRanking } from "@/testing/builders";
+import { aCoin, aListedSymbol, aRanking, MINUTE_MS, START_MS } from "@/testing/builders";
 import { RankingPanel } from "./ranking-panel";
 
 afterEach(() => void vi.unstubAllGlobals());
 
+const DAY_MS = 1_440 * MINUTE_MS;
 const GAINERS: RankingChoice = { kind: "gainers", window: "24h" };
 
 /** The panel in front of an API that always gives the same answer. */
@@ -63,6 +64,14 @@ describe("the ranking", () => {
     expect(symbols()).toEqual(["BTCUSDT", "DOWNUSDT"]);
   });
 
+  test("says over what time a coin changed that is younger than the window", async () => {
+    const young = aCoin(2, { symbol: "NEWUSDT", since: START_MS - 192 * MINUTE_MS });
+    shown(Response.json(aRanking({ coins: [aCoin(1, { since: START_MS - DAY_MS }), young] })));
+    const [, whole, part] = await screen.findAllByRole("row");
+    expect(whole?.textContent).not.toContain("in ");
+    expect(part?.textContent).toContain("in 3h 12m");
+  });
+
   test("says so when no coin rose at all", async () => {
     shown(Response.json(aRanking({ coins: [aCoin(1, { price_change: 0 })] })));
     expect(await screen.findByText("No coin rose")).toBeTruthy();
@@ -85,23 +94,23 @@ describe("the ranking", () => {
     expect(symbols()).toEqual(["TINYUSDT", "MIDUSDT", "BIGUSDT", "NONEUSDT"]);
   });
 
-  const many = Array.from({ length: 60 }, (_, at) => aCoin(at + 1, { symbol: `S${at + 1}USDT` }));
+  const many = Array.from({ length: 30 }, (_, at) => aCoin(at + 1, { symbol: `S${at + 1}USDT` }));
 
   test("goes through its pages", async () => {
     shown(Response.json(aRanking({ coins: many })));
-    expect(await screen.findByText("1–25 of 60")).toBeTruthy();
+    expect(await screen.findByText("1–25 of 30")).toBeTruthy();
     expect(symbols()).toHaveLength(25);
 
-    await userEvent.click(screen.getByRole("button", { name: "Last page" }));
+    await userEvent.click(screen.getByLabelText("Last page"));
 
-    expect(screen.getByText("51–60 of 60")).toBeTruthy();
-    expect(symbols()).toEqual(many.slice(50).map((coin) => coin.symbol));
-    expect(screen.getByRole("button", { name: "Next page" }).hasAttribute("disabled")).toBe(true);
+    expect(screen.getByText("26–30 of 30")).toBeTruthy();
+    expect(symbols()).toEqual(many.slice(25).map((coin) => coin.symbol));
+    expect(screen.getByLabelText("Next page").hasAttribute("disabled")).toBe(true);
   });
 
   test("shows the last page when an address asks for one behind it", async () => {
     shown(Response.json(aRanking({ coins: many })), GAINERS, "?page=99&sort=rank");
-    expect(await screen.findByText("51–60 of 60")).toBeTruthy();
+    expect(await screen.findByText("26–30 of 30")).toBeTruthy();
   });
 
   test("says why there is none: Spark makes it", async () => {

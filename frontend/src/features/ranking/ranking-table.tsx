@@ -18,10 +18,12 @@ interface Props {
   readonly listed: ReadonlyMap<string, ListedSymbol>;
   readonly order: ColumnOrder;
   readonly onOrder: (order: ColumnOrder) => void;
+  /** How much of the window is known of a coin, ms; null when all of it is. */
+  readonly spanOf: (coin: RankedCoin) => number | null;
 }
 
 /** Coins of a ranking; each heading orders them. */
-export function RankingTable({ coins, listed, order, onOrder }: Props) {
+export function RankingTable({ coins, listed, order, onOrder, spanOf }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard
     <div tabIndex={0} className="min-h-0 flex-1 overflow-auto">
@@ -51,7 +53,12 @@ export function RankingTable({ coins, listed, order, onOrder }: Props) {
         </thead>
         <tbody>
           {coins.map((coin) => (
-            <CoinRow key={coin.symbol} coin={coin} listed={listed.get(coin.symbol)} />
+            <CoinRow
+              key={coin.symbol}
+              coin={coin}
+              listed={listed.get(coin.symbol)}
+              knownSpanMs={spanOf(coin)}
+            />
           ))}
         </tbody>
       </table>
