@@ -1,3 +1,4 @@
+import base64
 import json
 import stat
 from configparser import ConfigParser
@@ -56,6 +57,18 @@ def test_secrets_are_kept_between_starts_and_nobody_else_may_read_them(home: Air
     assert dict(config(home)["api_auth"]) == before
     for file in home.folder.iterdir():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_secret_that_is_too_short_for_its_signature_is_replaced(home: AirflowHome) -> None:
+    home.prepare("admin", "")
+    short = {"fernet_key": "f" * 44, "api_secret": "a" * 44, "token_secret": "t" * 44}
+    (home.folder / "secrets.json").write_text(json.dumps(short))
+    home.prepare("admin", "")
+
+    written = config(home)
+    assert len(base64.urlsafe_b64decode(written["api_auth"]["jwt_secret"])) == 64
+    assert len(base64.urlsafe_b64decode(written["api"]["secret_key"])) == 64
+    assert written["core"]["fernet_key"] == "f" * 44
 
 
 def test_each_airflow_has_secrets_of_its_own(home: AirflowHome, tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from coinstream_local.checkout import DAGS
 _PRIVATE: Final = 0o600
 _IMPORT_LIMIT_S: Final = 120
 """For reading the DAGs: a second, but more on a machine that has other things to do."""
-_SECRETS: Final = ("fernet_key", "api_secret", "token_secret")
+_SECRETS: Final = {"fernet_key": 32, "api_secret": 64, "token_secret": 64}
+"""How many bytes each has: a Fernet key's own, and what signing with SHA-512 asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class AirflowHome:
         chosen = password or known.get(user) or secrets.token_urlsafe(12)
         _write(self.passwords, json.dumps({user: chosen}))
         secret_file = self.folder / "secrets.json"
-        kept = {name: _new_secret() for name in _SECRETS} | _read(secret_file)
+        kept = _secrets(_read(secret_file))
         _write(secret_file, json.dumps(kept))
         _write(self.folder / "airflow.cfg", self._config(user, kept))
         if not self._since.exists():
@@ -104,9 +105,16 @@ class AirflowHome:
         return "\n".join([*lines, ""])
 
 
-def _new_secret() -> str:
-    """Return 32 random bytes in the form that a Fernet key has."""
-    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+def _secrets(known: Mapping[str, str]) -> dict[str, str]:
+    """Return the known secrets, with new ones for those that are missing or too short.
+
+    They are random bytes in the form that a Fernet key has.
+    """
+    made = {
+        name: base64.urlsafe_b64encode(secrets.token_bytes(size)).decode()
+        for name, size in _SECRETS.items()
+    }
+    return {name: max(known.get(name, ""), new, key=len) for name, new in made.items()}
 
 
 def _read(file: Path) -> dict[str, str]:
