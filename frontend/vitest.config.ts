@@ -5,6 +5,8 @@ export default defineConfig({
   resolve: { alias: { "@": path.resolve(import.meta.dirname, "src") } },
   test: {
     restoreMocks: true,
+    // Only for what hangs: a busy machine takes seconds for a component that is typed into.
+    testTimeout: 30_000,
     // Components need a document; everything else is quicker without one.
     projects: [
       { extends: true, test: { name: "logic", include: ["src/**/*.test.ts"] } },

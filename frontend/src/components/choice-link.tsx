@@ -16,7 +16,6 @@ export function ChoiceLink({ address, chosen, name, children }: Props) {
     <Link
       href={address}
       prefetch={false}
-      aria-label={name}
       aria-current={chosen ? "page" : undefined}
       onNavigate={(event) => {
         // The page itself stays, so the server need not be asked for it.
@@ -25,7 +24,14 @@ export function ChoiceLink({ address, chosen, name, children }: Props) {
       }}
       className="rounded-sm px-2 py-1 text-2xs font-medium text-muted hover:bg-raised hover:text-ink aria-[current]:bg-raised aria-[current]:font-semibold aria-[current]:text-accent"
     >
-      {children}
+      {name === undefined ? (
+        children
+      ) : (
+        <>
+          <span aria-hidden="true">{children}</span>
+          <span className="sr-only">{name}</span>
+        </>
+      )}
     </Link>
   );
 }

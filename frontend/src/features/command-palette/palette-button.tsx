@@ -9,7 +9,6 @@ export function PaletteButton({ onOpen }: { onOpen: () => void }) {
     <button
       type="button"
       onClick={onOpen}
-      aria-label="Search markets and commands"
       aria-keyshortcuts="Control+K Meta+K"
       className="flex size-9 items-center justify-center gap-2 rounded-md text-xs text-muted hover:bg-raised hover:text-ink md:h-8 md:w-auto md:justify-start md:border md:border-line md:bg-canvas md:px-2.5 lg:min-w-56"
     >
@@ -22,10 +21,15 @@ export function PaletteButton({ onOpen }: { onOpen: () => void }) {
           strokeLinecap="round"
         />
       </svg>
-      <span className="hidden lg:inline">Search</span>
-      <kbd className="ml-auto hidden rounded-sm border border-line px-1.5 font-sans text-2xs md:inline">
+      <span className="sr-only lg:not-sr-only">
+        Search<span className="sr-only"> markets and commands</span>
+      </span>
+      <span
+        aria-hidden="true"
+        className="ml-auto hidden rounded-sm border border-line px-1.5 font-sans text-2xs md:inline"
+      >
         {keys}
-      </kbd>
+      </span>
     </button>
   );
 }

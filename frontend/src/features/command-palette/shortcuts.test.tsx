@@ -44,6 +44,9 @@ function Page(props: { singleKeys?: boolean; onPalette: () => void; onHelp: () =
       <input aria-label="amount" />
       <div role="listbox" aria-label="list" tabIndex={0} />
       <button type="button">elsewhere</button>
+      <button type="button" role="combobox" aria-haspopup="dialog" aria-expanded="false">
+        market
+      </button>
     </>
   );
 }
@@ -71,6 +74,13 @@ describe("on a page", () => {
     await userEvent.keyboard("?{Control>}k{/Control}");
     expect(onHelp).not.toHaveBeenCalled();
     expect(onPalette).not.toHaveBeenCalled();
+  });
+
+  test("keys act on a button that opens a search, too", async () => {
+    const { onHelp, focus } = shown();
+    focus("[aria-haspopup=dialog]");
+    await userEvent.keyboard("?");
+    expect(onHelp).toHaveBeenCalledOnce();
   });
 
   test("single keys may be switched off, and Ctrl+K still opens the palette", async () => {

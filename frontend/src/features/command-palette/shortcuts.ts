@@ -43,7 +43,8 @@ const TAKES_LETTERS = [
   "select",
   "[contenteditable]:not([contenteditable=false])",
   "[role=textbox]",
-  "[role=combobox]",
+  // One that opens a dialog to search in takes none itself.
+  "[role=combobox]:not([aria-haspopup=dialog])",
   "[role=listbox]",
   "[role=menu]",
   "[role=dialog]",

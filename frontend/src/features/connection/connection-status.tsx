@@ -37,10 +37,8 @@ export function ConnectionStatus({ candles, book, trades, market }: Props) {
 
   return (
     <Popover.Root>
-      <Popover.Trigger
-        aria-label="Connection, by stream"
-        className="flex h-8 items-center gap-2 rounded-md px-2 text-xs whitespace-nowrap hover:bg-raised"
-      >
+      <Popover.Trigger className="flex h-8 items-center gap-2 rounded-md px-2 text-xs whitespace-nowrap hover:bg-raised">
+        <span className="sr-only">Connection, by stream: </span>
         <PhaseDot live={phase === "live"} />
         <span role="status" data-phase={phase} className="font-medium">
           {PHASE_NAMES[phase]}

@@ -26,9 +26,9 @@ export function TapeMenu({ instrument }: { instrument: Instrument }) {
   return (
     <Popover.Root>
       <Popover.Trigger
-        aria-label="What is shown of the trades"
         className={`h-6 rounded-sm px-1.5 text-2xs hover:bg-raised ${least > 0 ? "bg-raised font-semibold text-accent" : "text-muted"}`}
       >
+        <span className="sr-only">What is shown of the trades: </span>
         {least > 0 ? `≥ ${least} ${unitName}` : "Filter"}
       </Popover.Trigger>
       <Popover.Portal>
