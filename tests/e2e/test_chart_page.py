@@ -20,7 +20,7 @@ PLAYWRIGHTS_OWN_LIMIT_MS = 5_000
 MINUTE_MS = 60_000
 DAY_MS = 24 * 60 * MINUTE_MS
 FOLLOWED_WITHIN_MS = 200
-WATCHED_UPDATES = 8
+WATCHED_UPDATES = 6
 INDICATORS = "sma:20,ema:50,bb:20:2,vwap,rsi:14,macd:12:26:9,atr:14"
 
 # Notes when each live candle comes, when the legend says so, and every text that the chart draws.

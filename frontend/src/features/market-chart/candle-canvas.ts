@@ -10,11 +10,14 @@ import { createChartView, type View } from "./chart-view";
 import { layoutOptions, timeOptions } from "./drawing";
 import { createIndicatorLayer } from "./indicator-layer";
 import type { IndicatorValues } from "./indicator-values";
+import { followPaneHeights } from "./pane-heights";
 import { createPriceLineLayer, type PriceLineActions } from "./price-line-layer";
 import { followRest } from "./rest";
 
 /** How long a change waits that would move what is being dragged. */
 const POSTPONED_MS = 100;
+/** The first panes, from the top; indicators come below. */
+const FIXED_PANES = ["prices", "volume"] as const;
 
 /** A drawn chart. The canvas cannot be rendered by React, so it is told what to show. */
 export interface CandleCanvas {
@@ -59,6 +62,10 @@ export function createCandleCanvas(options: CandleCanvasOptions): CandleCanvas {
   const lines = createPriceLineLayer(chart, candleSeries.prices, colors, options);
   const view = createChartView(chart, container, onView);
   const rest = followRest(container, chart);
+  const heights = followPaneHeights(chart, (pane) => {
+    const index = pane.paneIndex();
+    return FIXED_PANES[index] ?? indicators.kindAt(index);
+  });
   let settings: ChartSettings | null = null;
   let shown: Candles = [];
   let bars: Bar[] = [];
@@ -147,6 +154,7 @@ export function createCandleCanvas(options: CandleCanvasOptions): CandleCanvas {
       clearTimeout(postponed);
       view.end();
       rest.end();
+      heights.end();
       lines.remove();
       chart.remove();
     },

@@ -11,12 +11,10 @@ import type { Instrument } from "@/lib/market/instrument";
 import type { Bar } from "./bars";
 import type { ChartColors } from "./chart-colors";
 import { candleColors, markOf, priceOf, volumeOf } from "./drawing";
+import { setPaneHeight } from "./pane-heights";
 import type { PriceScale } from "./price-scale";
 
 const VOLUME_PANE = 1;
-/** Of the heights that panes share. */
-const PRICE_SHARE = 4;
-const VOLUME_SHARE = 1;
 
 const MODES: Record<PriceScale, PriceScaleMode> = {
   linear: PriceScaleMode.Normal,
@@ -54,8 +52,8 @@ export function addCandleSeries(chart: IChartApiBase<Time>, colors: ChartColors)
     },
     VOLUME_PANE,
   );
-  chart.panes()[0]?.setStretchFactor(PRICE_SHARE);
-  chart.panes()[VOLUME_PANE]?.setStretchFactor(VOLUME_SHARE);
+  setPaneHeight(chart.panes()[0], "prices");
+  setPaneHeight(chart.panes()[VOLUME_PANE], "volume");
   return {
     prices,
     show: (bars) => {

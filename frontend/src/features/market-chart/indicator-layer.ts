@@ -1,4 +1,5 @@
 import type { IChartApiBase, Time } from "lightweight-charts";
+import type { KindCode } from "@/lib/indicators/catalogue";
 import type { Instrument } from "@/lib/market/instrument";
 import type { Bar } from "./bars";
 import type { Candles } from "./candle-fold";
@@ -19,6 +20,8 @@ export interface IndicatorLayer {
   readonly show: (bars: readonly Bar[], candles: Candles) => void;
   readonly showLast: (bars: readonly Bar[], candles: Candles) => void;
   readonly restyle: (colors: ChartColors) => void;
+  /** The kind that has the pane of that index for itself. */
+  readonly kindAt: (paneIndex: number) => KindCode | null;
 }
 
 export function createIndicatorLayer(
@@ -60,6 +63,10 @@ export function createIndicatorLayer(
     restyle: (changed) => {
       current = changed;
       for (const { series } of drawn.values()) series.restyle(changed);
+    },
+    kindAt: (paneIndex) => {
+      const found = [...drawn.values()].find(({ series }) => series.paneIndex() === paneIndex);
+      return found?.placed.choice.kind ?? null;
     },
   };
 }

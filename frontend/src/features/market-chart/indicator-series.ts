@@ -15,9 +15,8 @@ import type { Bar } from "./bars";
 import type { ChartColors } from "./chart-colors";
 import { placeOf } from "./drawing";
 import { colorName, lineStyles, type PlacedIndicator } from "./indicator-style";
+import { setPaneHeight } from "./pane-heights";
 
-/** A pane's height against that of the candles, which is 4. */
-const PANE_SHARE = 1.3;
 /** Where an RSI is taken for low and high. */
 const RSI_GUIDES = [30, 70];
 /** Which value of a MACD is drawn in bars. */
@@ -25,6 +24,8 @@ const HISTOGRAM = 2;
 
 /** One indicator on the chart. */
 export interface IndicatorSeries {
+  /** Where it stands among the panes, from the top. */
+  readonly paneIndex: () => number;
   readonly show: (bars: readonly Bar[], states: readonly Known[]) => void;
   /** Draws the last bars again; they may be new. */
   readonly showLast: (bars: readonly Bar[], states: readonly Known[]) => void;
@@ -68,7 +69,7 @@ export function addIndicatorSeries(
     }),
   );
   const title = overlay ? null : createTextWatermark(lines.getPane(), titleOptions());
-  if (!overlay) lines.getPane().setStretchFactor(PANE_SHARE);
+  if (!overlay) setPaneHeight(lines.getPane(), kind);
 
   function titleOptions() {
     const { fontFamily } = getComputedStyle(document.body);
@@ -85,6 +86,7 @@ export function addIndicatorSeries(
     base: overlay ? (bar.candle?.close ?? null) : null,
   });
   return {
+    paneIndex: () => lines.getPane().paneIndex(),
     show: (bars, states) => {
       const known = alongside(bars, states);
       lines.setData(bars.map((bar, at) => itemOf(bar, known[at])));
