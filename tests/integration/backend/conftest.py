@@ -21,6 +21,7 @@ SYMBOLS = (
     "DOGEUSDT",
     "UNIUSDT",
     "LINKUSDT",
+    "BNBUSDT",
 )
 
 
