@@ -17,8 +17,7 @@ const WHOLENESS: readonly Column<Wholeness>[] = [
   { name: "Complete", cell: ({ complete }) => formatCompact(complete), numeric: true },
   { name: "Incomplete", cell: ({ partial }) => marked(partial), numeric: true },
   { name: "Missing", cell: ({ missing }) => marked(missing), numeric: true },
-  { name: "Open", cell: ({ open }) => formatCompact(open), numeric: true, wide: true },
-  { name: "Minutes seen", cell: seen, numeric: true },
+  { name: "Open", cell: ({ open }) => formatCompact(open), numeric: true },
 ];
 
 /** How whole the stored history is: of the last day, and by what the audit found. */
@@ -55,11 +54,4 @@ function marked(count: number) {
   ) : (
     <strong className="font-semibold text-notice">{formatCompact(count)}</strong>
   );
-}
-
-/** Never rounded up to all of them. */
-function seen({ expected_minutes, observed_minutes }: Wholeness): string {
-  if (expected_minutes === 0) return "–";
-  const share = Math.floor((observed_minutes / expected_minutes) * 10_000) / 100;
-  return `${share.toFixed(2)}%`;
 }
