@@ -15,7 +15,7 @@ from tests.e2e.conftest import RunningPlatform
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 LIMIT_MS = 40_000
-SHOWN_TRADES = 80
+SHOWN_TRADES = 90
 """While they go by; while they stand still there are more."""
 LEVELS = 20
 CENT = Decimal("0.01")

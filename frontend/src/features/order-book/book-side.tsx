@@ -74,7 +74,7 @@ function Heading({ ask, instrument, unit }: { ask: boolean; instrument: Instrume
 type LevelProps = LadderRow & { ask: boolean; instrument: Instrument; unit: Unit };
 
 const Level = memo(function Level({ ask, instrument, unit, ...row }: LevelProps) {
-  const bar = ask ? "bg-down-tint @min-[30rem]:right-auto @min-[30rem]:left-0" : "bg-up-tint";
+  const bar = ask ? "bg-down-tint @min-[30rem]:origin-left" : "bg-up-tint";
   const price = priceOf(row.ticks, instrument);
   return (
     <div
@@ -86,8 +86,8 @@ const Level = memo(function Level({ ask, instrument, unit, ...row }: LevelProps)
     >
       <div
         aria-hidden="true"
-        className={`absolute inset-y-px right-0 -z-10 ${bar}`}
-        style={{ width: `${(row.depth * 100).toFixed(1)}%` }}
+        className={`absolute inset-x-0 inset-y-px -z-10 origin-right ${bar}`}
+        style={{ transform: `scaleX(${row.depth.toFixed(3)})` }}
       />
       <span role="cell" className={`${priceCell(ask)} ${ask ? "text-down" : "text-up"}`}>
         {formatDecimal(price, instrument.priceDecimals)}

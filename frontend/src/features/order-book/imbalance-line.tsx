@@ -7,7 +7,7 @@ const OPTIONS = IMBALANCE_LEVELS.map((value) => ({ value, name: `Top ${value}` }
 /** How far the best levels lean to the buyers or the sellers, as a bar and as a figure. */
 export function ImbalanceLine({ value, note }: { value: number | null; note: string }) {
   const [levels, setLevels] = useImbalanceLevels();
-  const bid = value === null ? 50 : (value + 1) * 50;
+  const bid = value === null ? 0.5 : (value + 1) / 2;
   return (
     <div className="border-t border-line px-3 py-1 text-2xs">
       <div className="flex items-center gap-2">
@@ -23,9 +23,11 @@ export function ImbalanceLine({ value, note }: { value: number | null; note: str
           options={OPTIONS}
           onChange={setLevels}
         />
-        <div aria-hidden="true" className="flex h-1.5 flex-1 gap-px overflow-hidden rounded-full">
-          <div className="bg-up" style={{ width: `${bid.toFixed(1)}%` }} />
-          <div className="flex-1 bg-down" />
+        <div aria-hidden="true" className="h-1.5 flex-1 overflow-hidden rounded-full bg-down">
+          <div
+            className="h-full w-full origin-left border-r border-surface bg-up"
+            style={{ transform: `scaleX(${bid.toFixed(3)})` }}
+          />
         </div>
         <span data-testid="imbalance" className="w-14 text-right font-medium whitespace-nowrap">
           {value === null ? "–" : leaning(value)}

@@ -36,13 +36,12 @@ export function PressureLines(props: { pressure: Pressure; instrument: Instrumen
 
 /** From the middle to the right for buyers, to the left for sellers. */
 function Bar({ balance }: { balance: number | null }) {
-  const share = Math.abs(balance ?? 0) * 50;
-  const left = (balance ?? 0) < 0 ? 50 - share : 50;
+  const color = (balance ?? 0) < 0 ? "bg-down" : "bg-up";
   return (
     <div aria-hidden="true" className="relative h-1.5 flex-1 rounded-full bg-raised">
       <div
-        className={`absolute inset-y-0 ${(balance ?? 0) < 0 ? "bg-down" : "bg-up"}`}
-        style={{ left: `${left.toFixed(1)}%`, width: `${share.toFixed(1)}%` }}
+        className={`absolute inset-y-0 left-1/2 w-1/2 origin-left ${color}`}
+        style={{ transform: `scaleX(${(balance ?? 0).toFixed(3)})` }}
       />
       <div className="absolute -inset-y-0.5 left-1/2 border-l border-muted" />
     </div>

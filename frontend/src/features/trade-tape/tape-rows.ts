@@ -2,7 +2,7 @@ import type { Trade } from "@/lib/api/types";
 import type { Recent } from "./recent";
 
 /** Prints that are shown while they go by: as many as a high window holds. */
-export const LIVE_ROWS = 80;
+export const LIVE_ROWS = 90;
 /** Prints that can be scrolled through while the tape stands still. */
 export const MAX_ROWS = 200;
 

@@ -69,8 +69,8 @@ test("small trades are left out by choice, and the choice is remembered for the 
   const show = () =>
     render(<TradeTape feed={stillFeed(tapeOf(BOUGHT, SOLD))} instrument={BTCUSDT} />);
   const { unmount } = show();
-  await user.click(screen.getByRole("button", { name: /shown of the trades/ }));
-  await user.type(screen.getByRole("textbox", { name: /smallest trade/i }), "0.05");
+  await user.click(screen.getByText(/What is shown of the trades/));
+  fireEvent.change(screen.getByLabelText(/smallest trade that/i), { target: { value: "0.05" } });
   unmount();
   const other = show();
   expect(ids()).toEqual(["8"]);
@@ -84,9 +84,9 @@ test("small trades are left out by choice, and the choice is remembered for the 
 test("trades from an amount on are marked as large", async () => {
   const user = userEvent.setup();
   render(<TradeTape feed={stillFeed(tapeOf(BOUGHT, SOLD))} instrument={BTCUSDT} />);
-  await user.click(screen.getByRole("button", { name: /shown of the trades/ }));
-  await user.selectOptions(screen.getByRole("combobox", { name: /are large/ }), "From …");
-  await user.type(screen.getByRole("textbox", { name: /large from/i }), "6,171.25");
+  await user.click(screen.getByText(/What is shown of the trades/));
+  fireEvent.change(screen.getByLabelText(/are large/), { target: { value: "amount" } });
+  fireEvent.change(screen.getByLabelText(/large from/i), { target: { value: "6,171.25" } });
   const large = document.querySelectorAll("[data-large]");
   // 0.1 × 61712.5 = 6171.25
   expect([...large].map((row) => (row as HTMLElement).dataset.tradeId)).toEqual(["8"]);
