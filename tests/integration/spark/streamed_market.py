@@ -11,10 +11,10 @@ from pyspark.sql import SparkSession
 from tests.integration.spark.candle_oracle import Minute, OracleCandle, candles, minutes_of_trades
 
 from coinstream_contracts.candles import Candle
-from coinstream_contracts.intervals import STORED_INTERVALS, Interval
+from coinstream_contracts.intervals import Interval
 from coinstream_contracts.messages import Kline, Trade
 from coinstream_spark.candle_rows import from_row
-from coinstream_spark.jobs.ohlc import Wanted, aggregate
+from coinstream_spark.jobs.longer_candles import make_longer
 from coinstream_spark.schema import KLINES as KLINE_ROWS
 from coinstream_spark.schema import TRADES as TRADE_ROWS
 from coinstream_spark.store_address import StoreAddress
@@ -119,5 +119,4 @@ def batch(
         for frame in frames:
             store.upsert(map(from_row, frame.collect()))
     span = min(trade.time_ms for trade in recorded), as_of_ms + 1
-    for interval in STORED_INTERVALS[1:]:
-        aggregate(spark, address, Wanted(interval, (SYMBOL,), *span))
+    make_longer(spark, address, {SYMBOL: span})

@@ -54,11 +54,11 @@ def aggregate(
     start_ms, end_ms = wanted.widened()
     with address.candles() as store:
         symbols = wanted.symbols or tuple(store.symbols(Interval.M1))
-        known_to_ms = {symbol: _known_to_ms(store, symbol) for symbol in symbols}
+        as_of_ms = {symbol: known_to_ms(store, symbol) for symbol in symbols}
     minutes = stored_candles(
         spark, address, Interval.M1, (Piece(symbol, start_ms, end_ms) for symbol in symbols)
     )
-    made = rollup(minutes, of=Interval.M1, to=wanted.to, as_of_ms=by_symbol(known_to_ms))
+    made = rollup(minutes, of=Interval.M1, to=wanted.to, as_of_ms=by_symbol(as_of_ms))
     written = write_candles(made, address)
     if tally is not None:
         tally.update(written.figures())
@@ -82,8 +82,8 @@ def main(name: str, to: Interval, argv: Sequence[str] | None = None) -> ExitCode
     )
 
 
-def _known_to_ms(store: CandleStore, symbol: str) -> int:
-    """Return up to when a symbol's minutes are known, as the streaming job counts it."""
+def known_to_ms(store: CandleStore, symbol: str) -> int:
+    """Return up to when a symbol's minutes are known, UTC ms, as the streaming job counts it."""
     for newest in store.newest(symbol, Interval.M1, 1):
         is_open = newest.status is CandleStatus.OPEN
         return newest.open_time_ms + (0 if is_open else MINUTE_MS)
