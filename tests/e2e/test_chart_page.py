@@ -147,7 +147,8 @@ def test_indicators_are_what_the_candles_of_the_api_come_to(
     page: Page, platform: RunningPlatform
 ) -> None:
     open_market(page, platform, f"BTCUSDT?ind={INDICATORS}")
-    expect(page.get_by_test_id("history")).to_contain_text("on; scroll back")
+    expect(page.get_by_test_id("history").locator("[data-first]")).to_be_visible()
+    expect(page.get_by_test_id("history")).to_have_attribute("data-loading", "none")
     box = page.get_by_test_id("chart").bounding_box()
     assert box is not None
     # Closed candles do not move.
