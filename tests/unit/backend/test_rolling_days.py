@@ -24,17 +24,18 @@ NEWEST = 1_500
 
 
 class Market:
-    """A market whose minutes before `NEWEST` are stored, followed through Kafka alone."""
+    """A market whose minutes before `NEWEST` are stored; Kafka brings what comes after."""
 
     def __init__(self) -> None:
         minutes = [minute(number) for number in range(NEWEST)]
         hours = roll_up(minutes, Interval.H1, NOON_MS + NEWEST * MINUTE_MS)
         self.history = FakeHistory([*minutes, *hours])
+        self.redis = FakeHotState()
         self.fold = CandleFold()
         self.now_s = 1_000.0
         reader = HistoryReader(
             HistoryBlocks(self.history, fresh_s=0),
-            LiveMinutes(FakeHotState(), lambda _: self.fold),
+            LiveMinutes(self.redis, lambda _: self.fold),
             lambda: None,
         )
         self._days = RollingDays(reader, lambda _: self.fold, clock=lambda: self.now_s)
@@ -135,3 +136,24 @@ def test_a_market_that_has_just_begun_has_its_one_minute() -> None:
 
     assert Decimal(ticker.open_price) == live_kline(NEWEST).open
     assert Decimal(ticker.volume) == live_kline(NEWEST).volume
+
+
+def test_over_hours_each_minute_counts_for_a_day_and_little_is_read() -> None:
+    market = Market()
+    market.fold.apply(live_kline(NEWEST, closed=False))
+    market.ticker()
+    reads = market.history.reads
+    for number in range(NEWEST, NEWEST + 130):
+        market.fold.apply(live_kline(number))
+        market.redis.klines.append(live_kline(number))
+        market.fold.apply(live_kline(number + 1, closed=False))
+
+        ticker = market.ticker()
+
+        minutes = [live_kline(each) for each in range(number + 1 - 1_439, number + 2)]
+        assert Decimal(ticker.open_price) == minutes[0].open
+        assert Decimal(ticker.high_price) == max(one.high for one in minutes)
+        assert Decimal(ticker.low_price) == min(one.low for one in minutes)
+        assert Decimal(ticker.volume) == sum(one.volume for one in minutes)
+    # Of 130 minutes, those that begin one of two hours and the one after it.
+    assert market.history.reads - reads < 130

@@ -11,10 +11,10 @@ from coinstream_backend.history.live_minutes import MinuteFold
 from coinstream_backend.history.reader import HistoryReader
 from coinstream_contracts.candles import Candle
 from coinstream_contracts.intervals import Interval
-from coinstream_contracts.times import DAY_MS, MINUTE_MS
+from coinstream_contracts.times import DAY_MS, HOUR_MS, MINUTE_MS
 
-FRESH_S: Final = 60.0
-"""How long the sum of a day is kept at most: a repair of an older minute shows after that."""
+FRESH_S: Final = 600.0
+"""How long what was stored is kept at most: a repair of an older minute shows after that."""
 _EXACT: Final = Context(prec=80)
 
 
@@ -25,11 +25,25 @@ class Window(NamedTuple):
     before: Candle | None
 
 
+_Closed = tuple[tuple[int, int, bool], ...]
+"""Minutes that closed lately, each with its state."""
+
+
+class _Stored(NamedTuple):
+    """What changes by the hour: the hour that the window begins in, and the whole ones after it."""
+
+    hour_ms: int
+    closed: _Closed | None
+    head: list[Candle]
+    hours: list[Candle]
+    read_s: float
+
+
 class _Summed(NamedTuple):
     """A window without its newest minute: its candles as one, None when there are none."""
 
     newest_ms: int
-    closed: tuple[tuple[int, int, bool], ...]
+    closed: _Closed
     rest: Candle | None
     before: Candle | None
     read_s: float
@@ -38,7 +52,8 @@ class _Summed(NamedTuple):
 class RollingDays:
     """The rolling 24 hours of any symbol, summed up anew when a minute begins or closes.
 
-    In between, only the newest minute changes, so many symbols can be asked for often.
+    In between, only the newest minute changes; and what is stored is read once an hour, as the
+    minutes of the running one are live. So many symbols can be asked for often.
 
     Args:
         reader: the history, up to the open candle.
@@ -56,6 +71,7 @@ class RollingDays:
         self._reader = reader
         self._fold = fold
         self._clock = clock
+        self._stored: dict[str, _Stored] = {}
         self._known: dict[str, _Summed] = {}
 
     async def of(self, symbol: str) -> Window | None:
@@ -74,7 +90,7 @@ class RollingDays:
         known = self._known.get(symbol)
         if known is None or not self._stands(known, newest.open_time_ms, closed):
             read_s = self._clock()
-            window = await rolling_day(self._reader, symbol, newest)
+            window = await self._window(symbol, newest, closed)
             # The next minute may have begun meanwhile: what was read is of the one before.
             earlier = [one for one in window.candles if one.open_time_ms < newest.open_time_ms]
             known = _Summed(newest.open_time_ms, closed, _sum_up(earlier), window.before, read_s)
@@ -82,16 +98,46 @@ class RollingDays:
         rest = [] if known.rest is None else [known.rest]
         return Window([*rest, newest], known.before)
 
-    def _stands(
-        self, known: _Summed, newest_ms: int, closed: tuple[tuple[int, int, bool], ...]
-    ) -> bool:
+    async def _window(self, symbol: str, newest: Candle, closed: _Closed) -> Window:
+        """Return the 1440 minutes that end with `newest`; whole hours come as such."""
+        first_ms = newest.open_time_ms + MINUTE_MS - DAY_MS
+        stored = await self._read_stored(symbol, newest, closed)
+        tail = await self._reader.live_minutes(symbol, stored.hour_ms, newest)
+        if len(tail) <= (newest.open_time_ms - stored.hour_ms) // MINUTE_MS:
+            # Live minutes have a hole; it may be mended in the history.
+            last_ms = newest.open_time_ms
+            tail = await self._reader.series(symbol, Interval.M1, stored.hour_ms, last_ms)
+        before = [one for one in stored.head if one.open_time_ms == first_ms - MINUTE_MS]
+        head = [one for one in stored.head if one.open_time_ms >= first_ms]
+        return Window([*head, *stored.hours, *tail], before[0] if before else None)
+
+    async def _read_stored(self, symbol: str, newest: Candle, closed: _Closed) -> _Stored:
+        hour_ms = Interval.H1.floor(newest.open_time_ms)
+        # The last whole hour ends with a minute that may close late.
+        lately = closed if newest.open_time_ms < hour_ms + 2 * MINUTE_MS else None
+        known = self._stored.get(symbol)
+        if (
+            known is None
+            or (known.hour_ms, known.closed) != (hour_ms, lately)
+            or self._clock() - known.read_s >= FRESH_S
+        ):
+            read_s = self._clock()
+            first_ms = hour_ms - DAY_MS
+            second_ms = first_ms + HOUR_MS
+            head = await self._reader.series(symbol, Interval.M1, first_ms, second_ms - 1)
+            hours = await self._reader.series(symbol, Interval.H1, second_ms, hour_ms - 1)
+            known = _Stored(hour_ms, lately, head, hours, read_s)
+            self._stored[symbol] = known
+        return known
+
+    def _stands(self, known: _Summed, newest_ms: int, closed: _Closed) -> bool:
         return (
             known.newest_ms == newest_ms
             and known.closed == closed
             and self._clock() - known.read_s < FRESH_S
         )
 
-    def _closed_lately(self, symbol: str, newest_ms: int) -> tuple[tuple[int, int, bool], ...]:
+    def _closed_lately(self, symbol: str, newest_ms: int) -> _Closed:
         """Return the states of the two minutes before the newest: the last may close late."""
         since = self._fold(symbol).since(newest_ms - 2 * MINUTE_MS)
         return tuple(
@@ -99,26 +145,6 @@ class RollingDays:
             for kline in since
             if kline.open_time_ms < newest_ms
         )
-
-
-async def rolling_day(reader: HistoryReader, symbol: str, newest: Candle) -> Window:
-    """Return the 1440 minutes that end with `newest`.
-
-    Whole hours come as such: their sums are those of their minutes.
-
-    Raises:
-        HistoryUnavailableError: MongoDB is needed, and away.
-        redis.exceptions.RedisError: Redis is needed, and away.
-    """
-    last_ms = newest.open_time_ms
-    first_ms = last_ms + MINUTE_MS - DAY_MS
-    hour_ms = Interval.H1.next(first_ms - 1)
-    last_hour_ms = Interval.H1.floor(last_ms)
-    head = await reader.series(symbol, Interval.M1, first_ms - MINUTE_MS, hour_ms - MINUTE_MS)
-    hours = await reader.series(symbol, Interval.H1, hour_ms, last_hour_ms - 1)
-    tail = await reader.series(symbol, Interval.M1, last_hour_ms, last_ms)
-    before = next((one for one in head if one.open_time_ms < first_ms), None)
-    return Window([*(one for one in head if one.open_time_ms >= first_ms), *hours, *tail], before)
 
 
 def _sum_up(candles: Sequence[Candle]) -> Candle | None:

@@ -113,6 +113,14 @@ class HistoryReader:
         """
         return await self._minutes.newest(symbol)
 
+    async def live_minutes(self, symbol: str, start_ms: int, newest: Candle) -> list[Candle]:
+        """Return the minutes from `start_ms` to the `newest` that Redis and Kafka have, ascending.
+
+        Raises:
+            redis.exceptions.RedisError: Redis is needed, and away.
+        """
+        return await self._minutes.between(symbol, start_ms, newest.open_time_ms, newest)
+
     async def time_reached(self, symbol: str) -> int:
         """Return the time, in ms, up to which a market is known: 0 when nothing is live.
 

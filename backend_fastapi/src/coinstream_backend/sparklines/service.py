@@ -9,7 +9,7 @@ from coinstream_backend.sparklines.schemas import SparkLine
 from coinstream_contracts.intervals import Interval
 from coinstream_contracts.times import DAY_MS, HOUR_MS
 
-FRESH_S: Final = 120.0
+FRESH_S: Final = 600.0
 """How long a line is kept at most: an hour that was incomplete shows mended after that."""
 _INTERVAL: Final = Interval.H1
 
