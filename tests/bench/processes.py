@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from tests.e2e.hot_path import HotPath, wait_until
 
@@ -21,6 +22,8 @@ START_LIMIT_S = 90
 STOP_LIMIT_S = 20
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 ROOT = Path(__file__).resolve().parents[2]
+
+Entered = TypeVar("Entered")
 
 
 @dataclass(frozen=True)
@@ -147,10 +150,10 @@ def _running(
 
 
 @asynccontextmanager
-async def beside(context: AbstractContextManager[Measured]) -> AsyncIterator[Measured]:
+async def beside(context: AbstractContextManager[Entered]) -> AsyncIterator[Entered]:
     """Enter and leave a context on a thread, while the event loop goes on."""
-    measured = await asyncio.to_thread(context.__enter__)
+    entered = await asyncio.to_thread(context.__enter__)
     try:
-        yield measured
+        yield entered
     finally:
         await asyncio.to_thread(context.__exit__, None, None, None)

@@ -2,21 +2,26 @@
 
 import asyncio
 import time
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
 import numpy as np
 from tests.bench.bench import NAIVE, OURS, Bench, Figure
 from tests.bench.deliveries import percentiles
 from tests.bench.latency import API_SETTINGS
-from tests.bench.log import write
+from tests.bench.log import on_error, write
 from tests.bench.messages import book, candle, listing, trade
 from tests.bench.processes import Measured, beside, peer, service
+from tests.bench.upserts import mongodb
 from tests.e2e.hot_path import HotPath
 
+from coinstream_backend.history.minutes import minute_of
 from coinstream_contracts.messages import encode
 from coinstream_contracts.times import MINUTE_MS
-from coinstream_contracts.topics import SYMBOLS
+from coinstream_contracts.topics import KLINES, SYMBOLS
+from coinstream_kafka.kafka_producer import SinkSettings, open_kafka_producer
+from coinstream_mongodb.candles import CandleStore
 from coinstream_redis.changes import Changes
 from coinstream_redis.connection import RedisAddress, connect
 from coinstream_redis.hot_state_writer import HotStateWriter
@@ -36,6 +41,8 @@ _TIMEOUT_S = 5
 _SETTLE_LIMIT_S = 30.0
 _LOOK_EVERY_S = 0.3
 _IDLE_SHARE = 0.2
+_LIVE_MINUTES = 10
+_UPDATE_EVERY_S = 0.25
 _CALLS = (
     f"/latest?symbol={_SYMBOL}",
     f"/orderbook?symbol={_SYMBOL}",
@@ -43,19 +50,23 @@ _CALLS = (
     f"/trades?symbol={_SYMBOL}&limit={_TRADES}",
     f"/ohlc/realtime?symbol={_SYMBOL}&limit=100",
     f"/ohlc/realtime?symbol={_SYMBOL}&limit={_CANDLES}",
+    f"/ohlc?symbol={_SYMBOL}&interval=1m&limit={_CANDLES}",
 )
 
 
 async def run(bench: Bench, path: HotPath) -> None:
     """Measure every call of the row."""
-    await asyncio.to_thread(_fill, path)
     seconds = bench.effort.seconds(_REPETITION_S)
     with bench.row(ROW):
         async with AsyncExitStack() as stack:
+            history = await stack.enter_async_context(beside(mongodb(path.folder / "rest")))
+            await asyncio.to_thread(_fill, path, CandleStore(history.database))
+            uri = history.uri
             ours = await stack.enter_async_context(
-                beside(service(path, "coinstream-api", **API_SETTINGS))
+                beside(service(path, "coinstream-api", MONGO_URI=uri, **API_SETTINGS))
             )
-            naive = await stack.enter_async_context(beside(peer(path, "naive.api")))
+            naive = await stack.enter_async_context(beside(peer(path, "naive.api", MONGO_URI=uri)))
+            await stack.enter_async_context(_live_minute(path))
             for number in bench.repetitions():
                 for call in _CALLS:
                     case = f"{call.replace(_SYMBOL, '…')} at {_RATE}/s"
@@ -109,14 +120,41 @@ async def _ask(server: Measured, call: str, seconds: float) -> dict[Figure, floa
     }
 
 
-def _fill(path: HotPath) -> None:
-    """Put one symbol's candles, trades and book where the API reads them."""
+@asynccontextmanager
+async def _live_minute(path: HotPath) -> AsyncIterator[None]:
+    """Let the symbol's open candle change, as an exchange tells of it, while the context lasts."""
+    producer = open_kafka_producer(SinkSettings(path.kafka.bootstrap, client_id="bench"), on_error)
+
+    async def tell() -> None:
+        while True:
+            now_ms = time.time_ns() // 1_000_000
+            newest = candle(_SYMBOL, now_ms, now_ms, closed=False)
+            producer.produce(KLINES.name, encode(newest), _SYMBOL)
+            producer.poll(0)
+            await asyncio.sleep(_UPDATE_EVERY_S)
+
+    telling = asyncio.create_task(tell())
+    try:
+        yield
+    finally:
+        telling.cancel()
+        await asyncio.to_thread(producer.flush, _TIMEOUT_S)
+
+
+def _fill(path: HotPath, history: CandleStore) -> None:
+    """Put one symbol's candles, trades and book where the API reads them.
+
+    The history has all but the newest minutes, which are only in Redis.
+    """
     write(path.kafka.bootstrap, [(SYMBOLS.name, _SYMBOL, encode(listing(_SYMBOL)))])
     now_ms = time.time_ns() // 1_000_000
     changes = Changes()
+    minutes = []
     for back in range(_CANDLES + 10):
         at_ms = now_ms - back * MINUTE_MS
-        changes.add_candle(candle(_SYMBOL, at_ms, at_ms, closed=back > 0))
+        minutes.append(candle(_SYMBOL, at_ms, at_ms, closed=back > 0))
+        changes.add_candle(minutes[-1])
+    history.upsert(minute_of(minute) for minute in minutes[_LIVE_MINUTES:])
     for number in range(1, _TRADES + 1):
         changes.add_trade(trade(_SYMBOL, number, now_ms))
     changes.add_book(book(_SYMBOL, 1, now_ms))

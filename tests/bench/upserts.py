@@ -42,6 +42,7 @@ class Server:
     database: Database[Fields]
     pid: int
     title: str
+    uri: str
 
     def measure(self, count: int, write: Callable[[], None]) -> dict[Figure, float]:
         """Return what it costs to write so many candles."""
@@ -57,7 +58,7 @@ class Server:
 
 def run(bench: Bench, folder: Path) -> None:
     """Measure every case of the row."""
-    with bench.row(ROW), _server(folder) as server:
+    with bench.row(ROW), mongodb(folder) as server:
         store = CandleStore(server.database)
         one_by_one = server.database["5m_kline"]
         warm_up = list(_candles("WARM", bench.effort.count(_WARM_UP), revision=1))
@@ -81,7 +82,8 @@ def run(bench: Bench, folder: Path) -> None:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[Server]:
+def mongodb(folder: Path) -> Iterator[Server]:
+    """Run a MongoDB of its own until the context ends."""
     (port,) = free_ports(1)
     mongod = shutil.which("mongod")
     server = MongoServer(folder / "mongodb", port, mongod=mongod)
@@ -96,7 +98,7 @@ def _server(folder: Path) -> Iterator[Server]:
         with open_client(server.uri) as client:
             database = client["CRYPTO"]
             ensure_indexes(database)
-            yield Server(database, process.pid, "mongod" if mongod else "the stand-in")
+            yield Server(database, process.pid, "mongod" if mongod else "the stand-in", server.uri)
     finally:
         process.terminate()
         try:

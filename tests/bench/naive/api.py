@@ -11,8 +11,10 @@ from typing import Any
 
 import redis
 import uvicorn
+from bson.decimal128 import Decimal128
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 from kafka import KafkaConsumer
+from pymongo import MongoClient
 
 _clients: defaultdict[str, list[WebSocket]] = defaultdict(list)
 
@@ -58,6 +60,10 @@ store = redis.Redis(
     host="127.0.0.1", port=int(os.environ.get("REDIS_PORT", "6379")), decode_responses=True
 )
 
+history = MongoClient[dict[str, Any]](
+    os.environ.get("MONGO_URI", "mongodb://127.0.0.1:27017/?directConnection=true")
+)["CRYPTO"]
+
 
 @app.websocket("/ws/trades")
 async def trades(socket: WebSocket, symbol: str) -> None:
@@ -82,6 +88,21 @@ def realtime(symbol: str, limit: int = 100) -> list[dict[str, Any]]:
     """Return the newest candles, one read each."""
     times: Any = store.zrange(f"crypto:{symbol}:1m:index", -limit, -1)
     return [json.loads(str(store.get(f"crypto:{symbol}:1m:{time}"))) for time in times]
+
+
+@app.get("/ohlc")
+def ohlc(symbol: str, interval: str = "1m", limit: int = 100) -> list[dict[str, Any]]:
+    """Return the newest stored candles and the one that is open."""
+    newest = history[f"{interval}_kline"].find({"symbol": symbol}, {"_id": 0})
+    stored = [
+        {name: _plain(value) for name, value in document.items()}
+        for document in newest.sort("open_time", -1).limit(limit)
+    ]
+    return [*reversed(stored), *latest(symbol)][-limit:]
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Decimal128) else value
 
 
 @app.get("/trades")
