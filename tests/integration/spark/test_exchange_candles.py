@@ -18,6 +18,7 @@ from coinstream_spark.transforms.rollup import rollup
 pytestmark = pytest.mark.integration
 
 LONGER = (Interval.M15, Interval.H1, Interval.H4, Interval.D1)
+TOLD = ("symbol", "interval", "open_time_ms", "open", "high", "low", "close", "volume")
 END_OF_TIME_MS = 10**14
 
 
@@ -54,22 +55,12 @@ def test_five_minutes_rolled_up_are_the_exchanges_longer_candles_to_the_last_dig
     ).cache()
     assert five.where("problem is not null").count() == 0
     longer = [rollup(five, of=Interval.M5, to=to, as_of_ms=END_OF_TIME_MS) for to in LONGER]
-    rows = reduce(DataFrame.unionByName, longer).collect()
+    # A table takes a third of the time that rows take.
+    table = reduce(DataFrame.unionByName, longer).select(*TOLD, "status").toArrow()
     five.unpersist()
 
-    made = {
-        (
-            row["symbol"],
-            row["interval"],
-            row["open_time_ms"],
-            row["open"],
-            row["high"],
-            row["low"],
-            row["close"],
-            row["volume"],
-        ): row["status"]
-        for row in rows
-    }
+    *told, statuses = (column.to_pylist() for column in table.columns)
+    made = dict(zip(zip(*told, strict=True), statuses, strict=True))
     wanted = {
         candle
         for symbol in ("BTCUSDT", "DOGEUSDT")

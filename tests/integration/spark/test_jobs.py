@@ -34,6 +34,14 @@ pytestmark = pytest.mark.integration
 START_MS = 1_709_157_600_000  # 2024-02-28 22:00, two hours before a leap day
 FIGURES = ["open", "high", "low", "close", "volume", "quote_volume", "trades", "observed_minutes"]
 
+# For a few rows, the quick compiler and one core do.
+SMALL = {
+    "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "SPARK_MASTER": "local[1]",
+    "SPARK_SHUFFLE_PARTITIONS": "1",
+    "SPARK_DRIVER_MEMORY": "512m",
+}
+
 NewAddress = Callable[[], StoreAddress]
 
 
@@ -190,7 +198,7 @@ def test_retention_counts_from_the_newest_candle_and_only_for_intervals_that_are
 def run_job(name: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", f"coinstream_spark.jobs.{name}", *arguments],
-        env=os.environ | settings,
+        env=os.environ | SMALL | settings,
         capture_output=True,
         text=True,
         timeout=110,
@@ -216,7 +224,6 @@ def test_a_job_as_it_is_started(new_address: NewAddress) -> None:
         f"--end={START_MS + 10 * MINUTE_MS}",
         MONGO_URI=address.uri,
         MONGO_DB=address.database,
-        SPARK_DRIVER_MEMORY="512m",
     )
 
     assert ended.returncode == ExitCode.OK, ended.stderr[-3_000:]

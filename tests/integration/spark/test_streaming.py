@@ -31,6 +31,7 @@ from coinstream_contracts.intervals import STORED_INTERVALS, Interval
 from coinstream_contracts.messages import (
     DeadLetter,
     HealthEvent,
+    Kline,
     StreamHealth,
     Trade,
     decoder,
@@ -77,6 +78,21 @@ def recorded(capture_files: list[Path]) -> list[Trade]:
     return list(recorded_trades(capture_files))
 
 
+def moved(kline: Kline, by_ms: int) -> Kline:
+    times = {
+        "open_time_ms": kline.open_time_ms + by_ms,
+        "close_time_ms": kline.close_time_ms + by_ms,
+    }
+    return replace(kline, **times)
+
+
+@pytest.fixture(scope="module")
+def gone(recorded: list[Trade]) -> list[Kline]:
+    """Klines of minutes before the recording."""
+    whole = sorted(minutes_of_trades(map(row, recorded)), key=lambda one: one.open_time_ms)[1]
+    return [moved(kline(whole), -back * MINUTE_MS) for back in range(30, 3, -1)]
+
+
 # The tests go on from each other: starting the job is most of what they take.
 
 
@@ -102,20 +118,6 @@ def test_streamed_trades_make_the_candles_of_the_oracle_and_of_batch(
     assert statuses == ["partial", *["complete"] * 10, "open"]
 
 
-def test_killed_and_repeated_after_the_store_it_writes_the_same_documents(
-    stage: Stage, recorded: list[Trade]
-) -> None:
-    before = stage.candles()
-    stage.job.kill(before_commit=[KLINES, TRADES])
-    stage.publisher.publish(recorded[5_000:6_000])  # and some come twice besides
-    stage.job.start()
-    stage.job.until(
-        lambda: stage.job.metric("coinstream_spark_records_total", TRADES.name) >= 1_000
-    )
-
-    assert stage.candles() == before
-
-
 def test_the_exchanges_candle_takes_the_place_of_the_trades_and_is_audited_by_them(
     stage: Stage, recorded: list[Trade]
 ) -> None:
@@ -135,15 +137,48 @@ def test_the_exchanges_candle_takes_the_place_of_the_trades_and_is_audited_by_th
     stored = stage.candles()
     for one in told:
         assert stored[Interval.M1, one.open_time_ms].volume == one.volume
-    last_five = Interval.M5.floor(wrong.open_time_ms)
-    expected = oracle(recorded, Interval.M5)[last_five]["volume"]
-    stage.job.until(lambda: stage.candles()[Interval.M5, last_five].volume == expected + other)  # type: ignore[operator]  # a Decimal
+    places = [(interval, interval.floor(wrong.open_time_ms)) for interval in STORED_INTERVALS[1:]]
+    by_trades = {of: oracle(recorded, of[0])[of[1]]["volume"] for of in places}
+    stage.job.until(lambda: {of: stage.candles()[of].volume - other for of in places} == by_trades)
     with open_client(stage.mongo.uri) as client:
         audit = AuditStore(client[stage.mongo.database])
         found = audit.findings(SYMBOL, Interval.M1, 0, 10**13)
     assert [(one.open_time_ms, one.kind) for one in found] == [
         (wrong.open_time_ms, FindingKind.DIFFERS)
     ]
+
+
+def test_killed_and_repeated_after_the_store_it_writes_the_same_documents(
+    stage: Stage, recorded: list[Trade], gone: list[Kline]
+) -> None:
+    before = stage.candles()
+    stage.job.kill(before_commit=[TRADES])
+    stage.publisher.publish(recorded[5_000:6_000])  # and some come twice besides
+    stage.publisher.publish(gone)
+    stage.publisher.forget(KLINES)
+    stage.job.start()
+    stage.job.until(
+        lambda: stage.job.metric("coinstream_spark_records_total", TRADES.name) >= 1_000
+    )
+
+    assert stage.candles() == before
+
+
+def test_records_that_kafka_deleted_before_they_were_read_are_told_and_the_job_goes_on(
+    stage: Stage, gone: list[Kline]
+) -> None:
+    after = moved(gone[-1], MINUTE_MS)
+    stage.publisher.publish([after])
+    stage.job.until(lambda: (Interval.M1, after.open_time_ms) in stage.candles())
+    stage.job.until(lambda: stage.job.metric("coinstream_spark_records_lost_total") == len(gone))
+
+    def told() -> list[StreamHealth]:
+        return [decoder(StreamHealth)(value) for value in stage.publisher.records(STREAM_HEALTH)]
+
+    stage.job.until(lambda: told() != [])
+    assert {(event.event, event.market) for event in told()} == {(HealthEvent.HISTORY_GAP, "test")}
+    assert str(len(gone)) in told()[0].detail
+    stage.job.until(stage.job.ready)
 
 
 def test_what_is_no_message_becomes_a_dead_letter_with_its_bytes(
@@ -191,26 +226,3 @@ def test_the_rankings_are_of_the_newest_candles(stage: Stage) -> None:
     assert coin.high == max(candle.high for candle in minutes)
     assert coin.low == min(candle.low for candle in minutes)
     assert coin.price == minutes[-1].close
-
-
-def test_records_that_kafka_deleted_before_they_were_read_are_told_and_the_job_goes_on(
-    stage: Stage, recorded: list[Trade]
-) -> None:
-    stage.job.stop()
-    last = recorded[-1]
-    gone = [replace(last, id=last.id + 2 + n, time_ms=last.time_ms + n) for n in range(50)]
-    stage.publisher.publish(gone)
-    stage.publisher.forget(TRADES)
-    later_ms = last.time_ms + 2 * MINUTE_MS
-    stage.publisher.publish([replace(last, id=last.id + 100, time_ms=later_ms)])
-    stage.job.start()
-    stage.job.until(lambda: (Interval.M1, Interval.M1.floor(later_ms)) in stage.candles())
-    stage.job.until(lambda: stage.job.metric("coinstream_spark_records_lost_total") == len(gone))
-
-    def told() -> list[StreamHealth]:
-        return [decoder(StreamHealth)(value) for value in stage.publisher.records(STREAM_HEALTH)]
-
-    stage.job.until(lambda: told() != [])
-    assert {(event.event, event.market) for event in told()} == {(HealthEvent.HISTORY_GAP, "test")}
-    assert str(len(gone)) in told()[0].detail
-    stage.job.until(stage.job.ready)

@@ -53,6 +53,8 @@ export function addIndicatorSeries(
       ...quiet,
       lines: lineStyles(kind, slot, colors),
       band: kind === "bb",
+      // A day's mean price can lie far from the candles, which must not be squashed for it.
+      ...(kind === "vwap" && { autoscaleInfoProvider: () => null }),
       ...(kind === "rsi" && {
         autoscaleInfoProvider: () => ({ priceRange: { minValue: 0, maxValue: 100 } }),
       }),
