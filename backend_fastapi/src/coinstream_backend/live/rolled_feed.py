@@ -1,5 +1,6 @@
 """Candles of longer intervals, folded live from the minutes."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from typing import NamedTuple, Protocol, cast
 
@@ -53,6 +54,7 @@ class RolledFeed(Feed[Kline, RolledFold]):
         super().__init__()
         self._interval = interval
         self._known = known
+        self._unended: defaultdict[str, set[int]] = defaultdict(set)
 
     def new_fold(self) -> RolledFold:
         """Return a fold of which no minute may change: one with a beginning is made in `open`."""
@@ -78,6 +80,8 @@ class RolledFeed(Feed[Kline, RolledFold]):
         self._folds = {
             symbol: self._folds[symbol] for symbol in self._folds if self._follows(symbol)
         }
+        for symbol in self._unended.keys() - self._folds.keys():
+            del self._unended[symbol]
         if not any(self._audiences.values()):
             return 0
         followed = []
@@ -92,27 +96,40 @@ class RolledFeed(Feed[Kline, RolledFold]):
         return super().publish(followed)
 
     def _apply(self, messages: Iterable[Kline]) -> dict[str, dict[Hashable, Kline]]:
-        newest = {symbol: fold.newest_ms for symbol, fold in self._folds.items()}
         changed = super()._apply(messages)
         for symbol, of_symbol in changed.items():
             # After a long silence a batch may hold more candles than are remembered.
             for open_time_ms in [at for at in of_symbol if not self._holds(symbol, at)]:
                 del of_symbol[open_time_ms]
-            ended_ms = newest.get(symbol)
-            if ended_ms is not None and ended_ms not in of_symbol and of_symbol:
-                changed[symbol] = self._ended(symbol, ended_ms, next(iter(of_symbol.values())))
-                changed[symbol].update(of_symbol)
+            if of_symbol:
+                changed[symbol] = self._ended(symbol, of_symbol) | of_symbol
         return changed
 
     def _holds(self, symbol: str, open_time_ms: Hashable) -> bool:
         return self.fold(symbol).candle(cast("int", open_time_ms)) is not None
 
-    def _ended(self, symbol: str, open_time_ms: int, by: Kline) -> dict[Hashable, Kline]:
-        """Return the end of a candle whose last minute never came: the next one's beginning."""
-        candle = self.fold(symbol).candle(open_time_ms)
-        if candle is None or candle.status is not CandleStatus.PARTIAL:
-            return {}
-        return {open_time_ms: replace(by, open_time_ms=open_time_ms)}
+    def _ended(self, symbol: str, of_symbol: dict[Hashable, Kline]) -> dict[Hashable, Kline]:
+        """Return the ends of candles whose last minute never came, or never closed.
+
+        Later minutes prove it, so the newest of `of_symbol` tells of them.
+        """
+        fold, unended = self.fold(symbol), self._unended[symbol]
+        for open_time_ms, minute in of_symbol.items():
+            at_ms = cast("int", open_time_ms)
+            if minute.closed and minute.close_time_ms + 1 == self._interval.next(at_ms):
+                unended.discard(at_ms)
+            else:
+                unended.add(at_ms)
+        by = next(reversed(of_symbol.values()))
+        ended: dict[Hashable, Kline] = {}
+        for at_ms in sorted(unended - {fold.newest_ms}):
+            candle = fold.candle(at_ms)
+            if candle is not None and candle.status is CandleStatus.OPEN:
+                continue
+            unended.remove(at_ms)
+            if candle is not None and at_ms not in of_symbol:
+                ended[at_ms] = replace(by, open_time_ms=at_ms)
+        return ended
 
     def _follows(self, symbol: str) -> bool:
         return any(audience.follows(symbol) for audience in self._audiences.values())
@@ -125,6 +142,8 @@ class RolledFeed(Feed[Kline, RolledFold]):
         fold = self._folds.get(symbol) if self._follows(symbol) else None
         if fold is None:
             fold = self._folds[symbol] = self._begun(symbol, stored)
+            begun = (each for each in fold.candles() if each.status is CandleStatus.OPEN)
+            self._unended[symbol] = {each.open_time_ms for each in begun}
         history = [] if stored is None else stored.rows
         rows = join(history, [row_of(candle) for candle in fold.candles()])
         sent = {row.open_time_ms: row.revision for row in rows[-2:]}
