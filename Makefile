@@ -34,14 +34,18 @@ setup: ## Install and build what `make up` needs, as far as it is missing
 
 ##@ Test
 
-.PHONY: bench test test-unit test-integration test-e2e test-faults soak test-recording test-api-fuzz test-web setup-tests
+.PHONY: bench test test-unit test-integration test-e2e test-airflow test-faults soak test-recording test-api-fuzz test-web setup-tests
 
+# The quick tests run beside the others, which mostly wait; they are told of at the end.
 test: setup-tests ## Run all tests: unit, integration, layout, end to end in a browser, and the page's own
-	@status=0; \
-	$(PYTEST) --junitxml=$(RESULTS)/pytest.xml || status=$$?; \
-	(cd frontend && npm run --silent test -- --reporter=default --reporter=junit \
-	    --outputFile.junit=../$(RESULTS)/vitest.xml) || status=$$?; \
-	exit $$status
+	@mkdir -p $(RESULTS); status=0; \
+	( quick=0; $(PYTEST) tests/unit tests/layout --junitxml=$(RESULTS)/unit.xml || quick=$$?; \
+	  cd frontend && npm run --silent test -- --reporter=default --reporter=junit \
+	      --outputFile.junit=../$(RESULTS)/vitest.xml || quick=$$?; exit $$quick ) \
+	    >$(RESULTS)/quick.log 2>&1 & \
+	$(PYTEST) tests/integration tests/e2e --junitxml=$(RESULTS)/pytest.xml || status=$$?; \
+	wait $$! || status=$$?; \
+	cat $(RESULTS)/quick.log; exit $$status
 
 test-unit: setup-tests ## Run the tests that need nothing but Python
 	@$(PYTEST) tests/unit tests/layout
@@ -53,7 +57,7 @@ test-e2e: setup-tests ## Run the whole platform on free ports, and a browser aga
 	@$(PYTEST) tests/e2e
 
 test-faults: setup-tests ## Break the path under load in every known way and compare what arrived (40 minutes; FAULT="cut or disk")
-	@RESULTS=$(RESULTS) $(PYTEST) -v -m faults tests/faults tests/integration/airflow $(if $(FAULT),-k "$(FAULT)")
+	@RESULTS=$(RESULTS) $(PYTEST) -v -m faults tests/faults $(if $(FAULT),-k "$(FAULT)")
 
 soak: setup-tests ## Run the path under load for 30 minutes and see memory and descriptors stay flat (SOAK_MINUTES=30)
 	@RESULTS=$(RESULTS) SOAK_MINUTES=$(or $(SOAK_MINUTES),30) $(PYTEST) -v -m faults tests/faults/test_soak.py
@@ -67,6 +71,9 @@ bench: setup-tests ## Measure the hot path beside naive peers, 35 minutes (QUICK
 
 test-api-fuzz: setup-tests ## Ask the API 2,000 times an operation, and compare each answer with its OpenAPI
 	@API_FUZZ_CASES=2000 $(PYTEST) -v tests/integration/backend/test_openapi_conformance.py
+
+test-airflow: setup-tests ## Run each DAG by Airflow with real Spark and MongoDB, and a week of them in random order (15 minutes)
+	@$(PYTEST) -v -m long tests/integration/airflow
 
 test-web: setup-tests ## Run the page's own tests
 	@cd frontend && npm run --silent test
@@ -86,7 +93,7 @@ check: setup-tests ## Check format, lint, types, imports, layout, and that gener
 	lint-imports
 	$(PYTEST) -q tests/layout
 	python -m coinstream_backend.openapi | diff -q - docs/openapi.json # if they differ: make types
-	cd frontend && npm run --silent check
+	cd frontend && npm run --silent check:code
 
 fmt: setup-tests ## Format the code and mend what the linters can
 	ruff format .

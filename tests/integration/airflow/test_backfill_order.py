@@ -15,7 +15,7 @@ from coinstream_contracts.intervals import STORED_INTERVALS, Interval
 from coinstream_contracts.times import DAY_MS
 from coinstream_spark.store_address import StoreAddress
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(3_600)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(3_600)]
 
 DAYS = 7
 SEED = 20

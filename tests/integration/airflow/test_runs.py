@@ -32,7 +32,7 @@ from coinstream_mongodb.audit import AuditStore
 from coinstream_mongodb.client import open_client
 from coinstream_spark.store_address import StoreAddress
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(1_800)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1_800)]
 
 FIGURES = ("open", "high", "low", "close", "volume", "quote_volume", "trades", "observed_minutes")
 LONG_AGO = datetime(2024, 8, 6, tzinfo=UTC)
