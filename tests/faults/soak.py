@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from statistics import median
 
-from coinstream_local.memory import resident_mib
+from coinstream_local.memory import held_mib
 
 WARM_UP = 0.25
 """Part of the run in which caches and histories fill."""
@@ -64,7 +64,7 @@ class Course:
 def look(at_s: float, events: int, processes: Mapping[str, int]) -> Sample:
     """Look at processes, given by their ids."""
     usage = {
-        name: Usage(resident_mib(pid), len(list(Path(f"/proc/{pid}/fd").iterdir())))
+        name: Usage(held_mib(pid), len(list(Path(f"/proc/{pid}/fd").iterdir())))
         for name, pid in processes.items()
     }
     return Sample(at_s, events, usage)

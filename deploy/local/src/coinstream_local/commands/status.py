@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 
 from coinstream_local import exit_codes, plan, platform_file, probes
-from coinstream_local.memory import resident_mib
+from coinstream_local.memory import held_mib
 from coinstream_local.part import Part
 from coinstream_local.settings import RunSettings
 from coinstream_local.supervision import ProcessState, Supervision
@@ -27,7 +27,7 @@ def status(settings: RunSettings, console: Console) -> int:
         state = states[part.name]
         is_ready = state.alive and probes.ready(part.probe, plan.HOST)
         all_ready &= is_ready
-        memory = resident_mib(state.process_id) if state.alive else 0
+        memory = held_mib(state.process_id) if state.alive else 0
         memory_mib += memory
         table.add_row(
             part.title,
