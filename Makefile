@@ -86,6 +86,10 @@ setup-tests: ## Install and build what the tests and checks need, as far as it i
 .PHONY: check fmt lock openapi types
 
 check: setup-tests ## Check format, lint, types, imports, layout, and that generated files are current
+	@$(MAKE) --jobs=2 --output-sync=target check-python check-page
+
+.PHONY: check-python check-page
+check-python: ## The part of `make check` that is about Python
 	ruff format --check .
 	ruff check .
 	mypy
@@ -93,6 +97,8 @@ check: setup-tests ## Check format, lint, types, imports, layout, and that gener
 	lint-imports
 	$(PYTEST) -q tests/layout
 	python -m coinstream_backend.openapi | diff -q - docs/openapi.json # if they differ: make types
+
+check-page: ## The part of `make check` that is about the page
 	cd frontend && npm run --silent check:code
 
 fmt: setup-tests ## Format the code and mend what the linters can
