@@ -165,6 +165,29 @@ def repaired(candle: Candle, over: Candle) -> Candle:
     return replace(candle, revision=max(candle.revision, over.revision + 1))
 
 
+def settled(minute: Candle, reached_ms: int) -> Candle:
+    """Return a minute as it stands when its symbol's market is known up to a time, in UTC ms.
+
+    One that was not closed, and is over for longer than `LAST_MINUTE_GRACE_MS` by then, will not
+    be: it is partial.
+    """
+    is_awaited = reached_ms < minute.close_time_ms + 1 + LAST_MINUTE_GRACE_MS
+    if minute.status is not CandleStatus.OPEN or is_awaited:
+        return minute
+    return replace(
+        minute,
+        status=CandleStatus.PARTIAL,
+        revision=revision(
+            CandleStatus.PARTIAL,
+            minute.source,
+            expected_minutes=1,
+            observed_minutes=0,
+            # How far it had got is what is left of an open minute's detail without its unit.
+            elapsed_ms=revision_detail(minute.revision) - MINUTE_UNIT,
+        ),
+    )
+
+
 def _source_rank(status: CandleStatus, source: CandleSource, *, ohlcv_only: bool) -> int:
     # Of open candles the newest is wanted, whoever made it: klines may come late, or never.
     if status is CandleStatus.OPEN or ohlcv_only:

@@ -1,6 +1,6 @@
 "use client";
 
-import { Notice } from "@/components/notice";
+import { MarketsAwaited } from "@/components/markets-awaited";
 import { Overview } from "@/features/overview/overview";
 import { useHealth, useSparkLines, useSymbols, useTickers } from "@/lib/api/queries";
 import type { Ticker } from "@/lib/api/tickers";
@@ -20,17 +20,7 @@ export function OverviewPage() {
   }
   return (
     <main className="flex flex-1">
-      {symbols !== undefined ? (
-        <Notice busy title="No market yet">
-          The platform follows no symbol so far. This page goes on as soon as it does.
-        </Notice>
-      ) : failureCount > 0 ? (
-        <Notice busy title="The API does not answer">
-          Trying again. If this stays, look at <code>make status</code>.
-        </Notice>
-      ) : (
-        <Notice busy title="Loading markets" />
-      )}
+      <MarketsAwaited none={symbols !== undefined} failing={failureCount > 0} />
     </main>
   );
 }

@@ -17,6 +17,7 @@ from coinstream_contracts.candles import (
     repaired,
     revision,
     revision_detail,
+    settled,
     volume_weighted_price,
 )
 from coinstream_contracts.intervals import Interval
@@ -223,3 +224,30 @@ def test_no_trade_or_no_quote_volume_means_no_volume_weighted_price() -> None:
 
 def test_a_candle_closes_a_millisecond_before_the_next_opens() -> None:
     assert candle(1).close_time_ms == 1_723_161_299_999
+
+
+GRACE_MS = 60_000
+
+
+@given(st.sampled_from(DIRECT), PROGRESS, st.integers(0, 3 * GRACE_MS))
+def test_an_open_minute_is_partial_once_its_close_can_no_longer_come(
+    source: CandleSource, elapsed_ms: int, over_for_ms: int
+) -> None:
+    minute = replace(
+        candle(minute_revision(OPEN, source, elapsed_ms=elapsed_ms)), status=OPEN, source=source
+    )
+
+    stands = settled(minute, minute.open_time_ms + 60_000 + over_for_ms)
+
+    if over_for_ms < GRACE_MS:
+        assert stands is minute
+    else:
+        partial = minute_revision(PARTIAL, source, elapsed_ms=elapsed_ms)
+        assert (stands.status, stands.revision) == (PARTIAL, partial)
+
+
+@given(st.sampled_from([PARTIAL, COMPLETE]))
+def test_a_minute_that_has_its_end_stays_as_it_is(status: CandleStatus) -> None:
+    minute = replace(candle(minute_revision(status)), status=status)
+
+    assert settled(minute, minute.open_time_ms + 10 * GRACE_MS) is minute

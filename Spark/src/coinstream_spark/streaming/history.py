@@ -6,18 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from msgspec.structs import replace
 from pymongo.errors import PyMongoError
 
 from coinstream_contracts.audit import Finding, FindingKind
 from coinstream_contracts.candles import (
-    LAST_MINUTE_GRACE_MS,
-    MINUTE_UNIT,
     Candle,
     CandleSource,
     CandleStatus,
-    revision,
-    revision_detail,
+    settled,
 )
 from coinstream_contracts.intervals import Interval
 from coinstream_contracts.minute_trades import MinuteTrades
@@ -271,27 +267,10 @@ class History:
 
 def _overdue(minute: Candle, as_of_ms: Mapping[str, int]) -> Candle | None:
     """Return an open minute that is long over as one that nobody has closed; else None."""
-    if minute.interval is not Interval.M1 or minute.status is not CandleStatus.OPEN:
+    if minute.interval is not Interval.M1:
         return None
-    late_at_ms = minute.open_time_ms + MINUTE_MS + LAST_MINUTE_GRACE_MS
-    return closed_late(minute) if as_of_ms.get(minute.symbol, 0) >= late_at_ms else None
-
-
-def closed_late(minute: Candle) -> Candle:
-    """Return an open minute as a partial one, of the revision that a batch would give it."""
-    progress = revision_detail(minute.revision) - MINUTE_UNIT
-    return replace(
-        minute,
-        status=CandleStatus.PARTIAL,
-        revision=revision(
-            CandleStatus.PARTIAL,
-            minute.source,
-            expected_minutes=1,
-            observed_minutes=0,
-            elapsed_ms=progress,
-            trades=0,
-        ),
-    )
+    stands = settled(minute, as_of_ms.get(minute.symbol, 0))
+    return None if stands is minute else stands
 
 
 def _place(one: Candle) -> Place:

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
-import { Notice } from "@/components/notice";
+import { MarketsAwaited } from "@/components/markets-awaited";
 import { useSymbols } from "@/lib/api/queries";
 import { marketAddress } from "@/lib/market/addresses";
 import { lastMarket } from "@/lib/market/last-market";
@@ -24,17 +24,7 @@ export function FirstMarket() {
 
   return (
     <main className="col-span-full flex">
-      {symbols?.length === 0 ? (
-        <Notice busy title="No market yet">
-          The platform follows no symbol so far. This page goes on as soon as it does.
-        </Notice>
-      ) : failureCount > 0 ? (
-        <Notice busy title="The API does not answer">
-          Trying again. If this stays, look at <code>make status</code>.
-        </Notice>
-      ) : (
-        <Notice busy title="Loading markets" />
-      )}
+      <MarketsAwaited none={symbols?.length === 0} failing={failureCount > 0} />
     </main>
   );
 }
