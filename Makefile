@@ -36,16 +36,17 @@ setup: ## Install and build what `make up` needs, as far as it is missing
 
 .PHONY: bench test test-unit test-integration test-e2e test-airflow test-faults soak test-recording test-api-fuzz test-web setup-tests
 
-# The quick tests run beside the others, which mostly wait; they are told of at the end.
+# Two lanes: the integration tests, and all others beside them, which are told of at the end. Both mostly wait.
 test: setup-tests ## Run all tests: unit, integration, layout, end to end in a browser, and the page's own
 	@mkdir -p $(RESULTS); status=0; \
-	( quick=0; $(PYTEST) tests/unit tests/layout --junitxml=$(RESULTS)/unit.xml || quick=$$?; \
+	( others=0; $(PYTEST) tests/e2e --junitxml=$(RESULTS)/e2e.xml || others=$$?; \
+	  $(PYTEST) tests/unit tests/layout --junitxml=$(RESULTS)/unit.xml || others=$$?; \
 	  cd frontend && npm run --silent test -- --reporter=default --reporter=junit \
-	      --outputFile.junit=../$(RESULTS)/vitest.xml || quick=$$?; exit $$quick ) \
-	    >$(RESULTS)/quick.log 2>&1 & \
-	$(PYTEST) tests/integration tests/e2e --junitxml=$(RESULTS)/pytest.xml || status=$$?; \
+	      --outputFile.junit=../$(RESULTS)/vitest.xml || others=$$?; exit $$others ) \
+	    >$(RESULTS)/others.log 2>&1 & \
+	$(PYTEST) tests/integration --junitxml=$(RESULTS)/integration.xml || status=$$?; \
 	wait $$! || status=$$?; \
-	cat $(RESULTS)/quick.log; exit $$status
+	cat $(RESULTS)/others.log; exit $$status
 
 test-unit: setup-tests ## Run the tests that need nothing but Python
 	@$(PYTEST) tests/unit tests/layout
