@@ -46,8 +46,9 @@ async def test_a_frozen_client_is_cut_off_and_another_misses_nothing(
                 await reading.recv()
                 ids = range(1, 15_001)
                 messages = [trade(trade_id, symbol=SYMBOL) for trade_id in ids]
-                await asyncio.to_thread(market.publish, *messages)
-                async with asyncio.timeout(60):
+                # It reads while they are published: who doesn't read for so long is frozen, too.
+                async with asyncio.timeout(60), asyncio.TaskGroup() as publishing:
+                    publishing.create_task(asyncio.to_thread(market.publish, *messages))
                     told = [await reading.recv() for _ in ids]
                 assert f'"id":{ids[-1]},' in str(told[-1])
                 assert await asyncio.to_thread(
