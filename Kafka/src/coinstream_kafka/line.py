@@ -1,17 +1,18 @@
 """What both producers stand on: the exchange, its REST client, and the way into Kafka."""
 
-import asyncio
-import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import aiohttp
 
+from coinstream_contracts.messages import Stream
+from coinstream_contracts.symbols import parse_symbols
 from coinstream_kafka import exchanges
 from coinstream_kafka.adapters import Exchange
-from coinstream_kafka.connection.shard import Renewal
+from coinstream_kafka.connection.feed import Feed, Handlers
+from coinstream_kafka.connection.shard import Followers, Renewal
 from coinstream_kafka.gaps.report import GapReporter
 from coinstream_kafka.kafka_producer import SinkSettings
 from coinstream_kafka.outlet import Outlet, Sink
@@ -19,6 +20,9 @@ from coinstream_kafka.rest.client import RestClient
 from coinstream_kafka.rest.weight_budget import WeightBudget
 from coinstream_kafka.settings import ProducerSettings
 from coinstream_kafka.sink import KafkaSink
+from coinstream_kafka.symbols.selection import Selection
+from coinstream_kafka.symbols.watch import SymbolWatch
+from coinstream_kafka.watchdog import Watchdog, Watched
 from coinstream_telemetry.logs import get_logger
 
 EXIT_UNDELIVERED: Final = 3
@@ -26,20 +30,69 @@ EXIT_UNDELIVERED: Final = 3
 
 _PART_OF_LIFE: Final = 0.99
 
-Result = TypeVar("Result")
-
 _log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The edges, open."""
+    """The edges, open, and what both producers make of them in the same way."""
 
+    settings: ProducerSettings
     exchange: Exchange
     client: RestClient
     budget: WeightBudget
     sink: Sink
     outlet: Outlet
+
+    def feed(
+        self, streams: tuple[Stream, ...], *, handlers: Handlers, followers: Followers
+    ) -> Feed:
+        """Return the connections that will carry these streams."""
+        # Connections are replaced always before the exchange ends them.
+        longest_s = self.exchange.limits.lifetime_s * _PART_OF_LIFE
+        return Feed(
+            self.exchange,
+            streams,
+            handlers=handlers,
+            followers=followers,
+            on_bad_frame=self.outlet.refuse,
+            renewal=Renewal(min(self.settings.roll_after_s, longest_s), self.settings.overlap_s),
+            symbols_per_connection=self.settings.symbols_per_connection,
+        )
+
+    def symbol_watch(self, on_selection: Callable[[Selection], None]) -> SymbolWatch:
+        """Return what says which symbols are to be followed."""
+        return SymbolWatch(
+            lambda: self.client.fetch(self.exchange.symbols()),
+            symbols=parse_symbols(self.settings.symbols),
+            file=self.settings.symbols_file,
+            check_s=self.settings.symbols_check_s,
+            on_selection=on_selection,
+        )
+
+    def watchdog(self, *watched: Watched, feed: Feed, symbols: SymbolWatch) -> Watchdog:
+        """Return what replaces connections of `feed` that bring nothing any more."""
+        return Watchdog(
+            watched,
+            self.outlet,
+            connections=feed.connections,
+            silence_after_s=self.settings.silence_after_s,
+            may_be_silent=lambda symbol: not symbols.is_trading(symbol),
+            renew=feed.renew,
+        )
+
+    def healthy(self) -> bool:
+        """Say whether Kafka takes what is sent."""
+        return self.sink.healthy
+
+    async def finish(self, reporter: GapReporter) -> int:
+        """Deliver what was handed over and say up to where it goes; return the exit code."""
+        timeout_s = self.settings.stop_timeout_s
+        reporter.tell_changes()
+        await reporter.tell_watermarks(timeout_s)
+        delivered = await self.sink.flush(timeout_s)
+        _log.info("stopped", everything_delivered=delivered)
+        return 0 if delivered else EXIT_UNDELIVERED
 
 
 @asynccontextmanager
@@ -59,59 +112,6 @@ async def open_line(
         outlet = Outlet(sink, exchange.market)
         async with aiohttp.ClientSession() as session:
             client = RestClient(exchange, session, budget, outlet.refuse)
-            yield Line(exchange, client, budget, sink, outlet)
+            yield Line(settings, exchange, client, budget, sink, outlet)
     finally:
         await sink.close(settings.stop_timeout_s)
-
-
-def renewal(settings: ProducerSettings, exchange: Exchange) -> Renewal:
-    """Return when connections are replaced: always before the exchange ends them."""
-    longest_s = exchange.limits.lifetime_s * _PART_OF_LIFE
-    return Renewal(min(settings.roll_after_s, longest_s), settings.overlap_s)
-
-
-def stop_signal() -> asyncio.Event:
-    """Return an event that SIGTERM and SIGINT set."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    return stop
-
-
-def on_hangup(action: Callable[[], None]) -> None:
-    """Call `action` at each SIGHUP."""
-    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, action)
-
-
-async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
-    """Return what `work` returns, or None when `stop` is set before."""
-    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
-    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if working.done():
-        return working.result()
-    working.cancel()
-    return None
-
-
-async def run_until(stop: asyncio.Event, parts: list[Coroutine[Any, Any, None]]) -> None:
-    """Run every part until `stop` is set, then cancel them and wait for their ends.
-
-    Raises:
-        ExceptionGroup: a part failed.
-    """
-    async with asyncio.TaskGroup() as tasks:
-        running = [tasks.create_task(part) for part in parts]
-        await stop.wait()
-        for task in running:
-            task.cancel()
-
-
-async def finish(line: Line, reporter: GapReporter, timeout_s: float) -> int:
-    """Deliver what was handed over and say up to where it goes; return the exit code."""
-    reporter.tell_changes()
-    await reporter.tell_watermarks(timeout_s)
-    delivered = await line.sink.flush(timeout_s)
-    _log.info("stopped", everything_delivered=delivered)
-    return 0 if delivered else EXIT_UNDELIVERED

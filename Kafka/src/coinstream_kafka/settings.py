@@ -16,6 +16,7 @@ class ProducerSettings(BaseSettings):
     """What both producers read. The names of the variables are the fields' in upper case."""
 
     kafka_bootstrap: str = "127.0.0.1:9092"
+    status_port: int = Field(ge=0, le=65_535)
     exchange: str = Field(
         default="auto", pattern=r"^(auto|binance|binance_us|simulator|replay(:.*)?)$"
     )

@@ -1,16 +1,13 @@
 """Starts the kline producer: the one place where its parts are put together."""
 
-import sys
+import asyncio
 from collections.abc import Callable, Iterable
 
 import msgspec
-import uvloop
 from prometheus_client import REGISTRY
-from pydantic import ValidationError
 
 from coinstream_contracts import topics
 from coinstream_contracts.messages import HealthEvent, Kline, Stream, SymbolStatus
-from coinstream_contracts.symbols import parse_symbols
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_kafka.connection.feed import Feed
 from coinstream_kafka.figures import ProducerFigures, ProducerMetrics, StreamFigures
@@ -20,25 +17,14 @@ from coinstream_kafka.gaps.report import GapReporter
 from coinstream_kafka.kline_producer.audit import CandleAudit
 from coinstream_kafka.kline_producer.candles import CandleFlow
 from coinstream_kafka.kline_producer.rest_candles import CandleArchive, CandleCatchUp
-from coinstream_kafka.line import (
-    Line,
-    finish,
-    on_hangup,
-    open_line,
-    renewal,
-    run_until,
-    stop_signal,
-    unless,
-)
+from coinstream_kafka.line import Line
 from coinstream_kafka.log_tail import CandlePosition
 from coinstream_kafka.recovery import recover
 from coinstream_kafka.rhythm import ages_s
+from coinstream_kafka.service import on_hangup, run_service, run_until, unless
 from coinstream_kafka.settings import KlineProducerSettings
 from coinstream_kafka.symbols.selection import Selection
-from coinstream_kafka.symbols.watch import SymbolWatch
-from coinstream_kafka.watchdog import Watchdog, Watched
-from coinstream_telemetry.logs import configure_logs
-from coinstream_telemetry.status import status_endpoint
+from coinstream_kafka.watchdog import Watched
 
 _decode_candle = msgspec.json.Decoder(CandlePosition).decode
 
@@ -61,15 +47,9 @@ class KlineProducer:
         """Whether every stream flows and Kafka takes what is sent."""
         return self._ready()
 
-    async def run(self) -> int:
-        """Run until a signal; return the exit code."""
-        with status_endpoint(self._settings.status_port, ready=self.ready):
-            async with open_line(self._settings, "kline-producer", self.on_lost) as line:
-                return await self._run(line)
-
-    async def _run(self, line: Line) -> int:
+    async def run(self, line: Line, stop: asyncio.Event) -> int:
+        """Run until `stop` is set; return the exit code."""
         settings, exchange, outlet = self._settings, line.exchange, line.outlet
-        stop = stop_signal()
         remembered = await unless(
             stop,
             recover(
@@ -90,44 +70,27 @@ class KlineProducer:
         candles = self._candles = CandleFlow(ledgers, outlet, streams[Stream.KLINE_1M])
         history = CandleArchive(exchange, line.client, candles.publish)
         catch_up = CandleCatchUp(candles, history, settings.history_candles)
-        feed = Feed(
-            exchange,
+        feed = line.feed(
             (Stream.KLINE_1M,),
             handlers={Kline: candles.on_kline},
             followers=_Followers(candles, catch_up),
-            on_bad_frame=outlet.refuse,
-            renewal=renewal(settings, exchange),
-            symbols_per_connection=settings.symbols_per_connection,
         )
-        watch = SymbolWatch(
-            lambda: line.client.fetch(exchange.symbols()),
-            symbols=parse_symbols(settings.symbols),
-            file=settings.symbols_file,
-            check_s=settings.symbols_check_s,
-            on_selection=lambda selection: follow(selection, candles, catch_up, feed, line),
+        symbols = line.symbol_watch(
+            lambda selection: follow(selection, candles, catch_up, feed, line)
         )
         audit = CandleAudit(
             candles,
             history,
             closed_within_s=settings.closed_within_s,
-            may_be_silent=lambda symbol: not watch.is_trading(symbol),
+            may_be_silent=lambda symbol: not symbols.is_trading(symbol),
         )
-        watchdog = Watchdog(
-            (
-                Watched(
-                    Stream.KLINE_1M, candles.pulses, candles.newest, history.newest, candles.miss
-                ),
-            ),
-            outlet,
-            connections=feed.connections,
-            silence_after_s=settings.silence_after_s,
-            may_be_silent=lambda symbol: not watch.is_trading(symbol),
-            renew=feed.renew,
+        watchdog = line.watchdog(
+            Watched(Stream.KLINE_1M, candles.pulses, candles.newest, history.newest, candles.miss),
+            feed=feed,
+            symbols=symbols,
         )
         reporter = GapReporter([ledgers], outlet, line.sink, settings.watermark_s)
-        backfill = Backfill(
-            ledgers, history, settings.max_gap_candles, may_publish=lambda: line.sink.healthy
-        )
+        backfill = Backfill(ledgers, history, settings.max_gap_candles, may_publish=line.healthy)
         figures = ProducerFigures(
             streams,
             gaps=lambda: {Stream.KLINE_1M: ledgers.count()},
@@ -137,12 +100,12 @@ class KlineProducer:
             dead_letters=lambda: outlet.dead_letters,
         )
         REGISTRY.register(ProducerMetrics(figures))
-        on_hangup(watch.look_again)
-        self._ready = lambda: feed.connected and line.sink.healthy
+        on_hangup(symbols.look_again)
+        self._ready = lambda: feed.connected and line.healthy()
         await run_until(
             stop,
             [
-                watch.run(),
+                symbols.run(),
                 feed.run(),
                 catch_up.run(),
                 audit.run(),
@@ -151,7 +114,7 @@ class KlineProducer:
                 reporter.run(),
             ],
         )
-        return await finish(line, reporter, settings.stop_timeout_s)
+        return await line.finish(reporter)
 
 
 class _Followers:
@@ -189,14 +152,8 @@ def follow(
 
 
 def main() -> None:
-    """Run the service; exit 0 after a clean stop, 2 for bad settings, 3 if data stayed behind."""
-    try:
-        settings = KlineProducerSettings()
-    except ValidationError as error:
-        print(f"coinstream-kline-producer: {error}", file=sys.stderr)
-        sys.exit(2)
-    configure_logs("kline-producer", settings.log_level)
-    sys.exit(uvloop.run(KlineProducer(settings).run()))
+    """Run the service."""
+    run_service("kline-producer", KlineProducerSettings, KlineProducer)
 
 
 if __name__ == "__main__":

@@ -1,45 +1,31 @@
 """Starts the order book and trades producer: the one place where its parts are put together."""
 
-import sys
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import Final
 
 import msgspec
-import uvloop
 from prometheus_client import REGISTRY
-from pydantic import ValidationError
 
 from coinstream_contracts import topics
 from coinstream_contracts.messages import HealthEvent, Stream, Trade
-from coinstream_contracts.symbols import parse_symbols
 from coinstream_kafka.adapters.events import DepthUpdate
 from coinstream_kafka.connection.feed import Feed
 from coinstream_kafka.figures import ProducerFigures, ProducerMetrics, StreamFigures
 from coinstream_kafka.gaps.backfill import Backfill
 from coinstream_kafka.gaps.ledgers import Ledgers
 from coinstream_kafka.gaps.report import GapReporter
-from coinstream_kafka.line import (
-    Line,
-    finish,
-    on_hangup,
-    open_line,
-    renewal,
-    run_until,
-    stop_signal,
-    unless,
-)
+from coinstream_kafka.line import Line
 from coinstream_kafka.log_tail import TradePosition
 from coinstream_kafka.market_producer.books import BookFlow
 from coinstream_kafka.market_producer.snapshots import Snapshots
 from coinstream_kafka.market_producer.trades import TradeArchive, TradeFlow
 from coinstream_kafka.recovery import recover
 from coinstream_kafka.rhythm import ages_s
+from coinstream_kafka.service import on_hangup, run_service, run_until, unless
 from coinstream_kafka.settings import MarketProducerSettings
 from coinstream_kafka.symbols.selection import Selection
-from coinstream_kafka.symbols.watch import SymbolWatch
-from coinstream_kafka.watchdog import Position, Watchdog, Watched
-from coinstream_telemetry.logs import configure_logs
-from coinstream_telemetry.status import status_endpoint
+from coinstream_kafka.watchdog import Position, Watched
 
 # Probes of silent streams leave half of the budget to snapshots and backfill.
 _PROBE_SHARE: Final = 0.5
@@ -64,15 +50,9 @@ class MarketProducer:
         """Whether every stream flows and Kafka takes what is sent."""
         return self._ready()
 
-    async def run(self) -> int:
-        """Run until a signal; return the exit code."""
-        with status_endpoint(self._settings.status_port, ready=self.ready):
-            async with open_line(self._settings, "market-producer", self.on_lost) as line:
-                return await self._run(line)
-
-    async def _run(self, line: Line) -> int:
+    async def run(self, line: Line, stop: asyncio.Event) -> int:
+        """Run until `stop` is set; return the exit code."""
         settings, exchange, outlet = self._settings, line.exchange, line.outlet
-        stop = stop_signal()
         remembered = await unless(
             stop,
             recover(
@@ -92,36 +72,19 @@ class MarketProducer:
         trades = self._trades = TradeFlow(ledgers, outlet, streams[Stream.TRADE])
         snapshots = Snapshots(exchange, line.client, settings.snapshot_levels)
         books = BookFlow(snapshots, outlet, streams[Stream.DEPTH], settings.book_interval_ms)
-        feed = Feed(
-            exchange,
+        feed = line.feed(
             (Stream.TRADE, Stream.DEPTH),
             handlers={Trade: trades.on_trade, DepthUpdate: books.on_update},
             followers=_Both(trades, books),
-            on_bad_frame=outlet.refuse,
-            renewal=renewal(settings, exchange),
-            symbols_per_connection=settings.symbols_per_connection,
         )
-        watch = SymbolWatch(
-            lambda: line.client.fetch(exchange.symbols()),
-            symbols=parse_symbols(settings.symbols),
-            file=settings.symbols_file,
-            check_s=settings.symbols_check_s,
-            on_selection=lambda selection: follow(selection, trades, books, feed, line),
-        )
-        watchdog = Watchdog(
-            watched(line, trades, books),
-            outlet,
-            connections=feed.connections,
-            silence_after_s=settings.silence_after_s,
-            may_be_silent=lambda symbol: not watch.is_trading(symbol),
-            renew=feed.renew,
-        )
+        symbols = line.symbol_watch(lambda selection: follow(selection, trades, books, feed, line))
+        watchdog = line.watchdog(*watched(line, trades, books), feed=feed, symbols=symbols)
         reporter = GapReporter([ledgers], outlet, line.sink, settings.watermark_s)
         backfill = Backfill(
             ledgers,
             TradeArchive(exchange, line.client, trades),
             settings.max_gap_trades,
-            may_publish=lambda: line.sink.healthy,
+            may_publish=line.healthy,
         )
         figures = ProducerFigures(
             streams,
@@ -133,12 +96,12 @@ class MarketProducer:
             dead_letters=lambda: outlet.dead_letters,
         )
         REGISTRY.register(ProducerMetrics(figures))
-        on_hangup(watch.look_again)
-        self._ready = lambda: feed.connected and line.sink.healthy
+        on_hangup(symbols.look_again)
+        self._ready = lambda: feed.connected and line.healthy()
         await run_until(
             stop,
             [
-                watch.run(),
+                symbols.run(),
                 feed.run(),
                 snapshots.run(),
                 books.run_snapshots(),
@@ -147,7 +110,7 @@ class MarketProducer:
                 watchdog.run(),
             ],
         )
-        return await finish(line, reporter, settings.stop_timeout_s)
+        return await line.finish(reporter)
 
 
 class _Both:
@@ -212,14 +175,8 @@ def _position(place: int | None) -> Position | None:
 
 
 def main() -> None:
-    """Run the service; exit 0 after a clean stop, 2 for bad settings, 3 if data stayed behind."""
-    try:
-        settings = MarketProducerSettings()
-    except ValidationError as error:
-        print(f"coinstream-market-producer: {error}", file=sys.stderr)
-        sys.exit(2)
-    configure_logs("market-producer", settings.log_level)
-    sys.exit(uvloop.run(MarketProducer(settings).run()))
+    """Run the service."""
+    run_service("market-producer", MarketProducerSettings, MarketProducer)
 
 
 if __name__ == "__main__":
