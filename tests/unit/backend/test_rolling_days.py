@@ -157,3 +157,31 @@ def test_over_hours_each_minute_counts_for_a_day_and_little_is_read() -> None:
         assert Decimal(ticker.volume) == sum(one.volume for one in minutes)
     # Of 130 minutes, those that begin one of two hours and the one after it.
     assert market.history.reads - reads < 130
+
+
+def test_a_market_that_began_within_the_hour_is_not_searched_for_what_was_before() -> None:
+    market = Market()
+    market.history.candles.clear()
+    began = NEWEST + 17
+    for number in range(began, began + 100):
+        market.fold.apply(live_kline(number, closed=False))
+        ticker = market.ticker()
+        assert Decimal(ticker.open_price) == live_kline(began).open
+        assert Decimal(ticker.volume) == volume_of(began, number)
+        if number == began + 3:
+            reads = market.history.reads
+        market.fold.apply(live_kline(number))
+        market.redis.klines.append(live_kline(number))
+    # An hour that is over is looked up; the minutes are not, of which there were 96.
+    assert market.history.reads - reads < 30
+
+
+def test_a_minute_that_is_missing_shows_when_it_comes_late() -> None:
+    market = Market()
+    market.fold.apply(live_kline(NEWEST))
+    market.fold.apply(live_kline(NEWEST + 2, closed=False))
+    market.ticker()
+
+    market.fold.apply(live_kline(NEWEST + 1))
+
+    assert Decimal(market.ticker().volume) == volume_of(NEWEST + 2 - 1_439, NEWEST + 2)

@@ -1,12 +1,10 @@
 """The candles of the rolling 24 hours."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from decimal import Context, Decimal
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from msgspec.structs import replace
-
+from coinstream_backend.binance.sums import is_whole, sum_up
 from coinstream_backend.history.live_minutes import MinuteFold
 from coinstream_backend.history.reader import HistoryReader
 from coinstream_contracts.candles import Candle
@@ -15,7 +13,8 @@ from coinstream_contracts.times import DAY_MS, HOUR_MS, MINUTE_MS
 
 FRESH_S: Final = 600.0
 """How long what was stored is kept at most: a repair of an older minute shows after that."""
-_EXACT: Final = Context(prec=80)
+_LATE_MS: Final = 2 * MINUTE_MS
+"""How long before the newest minute one may begin that still changes: the last may close late."""
 
 
 class Window(NamedTuple):
@@ -39,6 +38,15 @@ class _Stored(NamedTuple):
     read_s: float
 
 
+class _Settled(NamedTuple):
+    """The minutes of the running hour before `until_ms`, as one; None when there are none."""
+
+    hour_ms: int
+    until_ms: int
+    minutes: Candle | None
+    read_s: float
+
+
 class _Summed(NamedTuple):
     """A window without its newest minute: its candles as one, None when there are none."""
 
@@ -52,8 +60,9 @@ class _Summed(NamedTuple):
 class RollingDays:
     """The rolling 24 hours of any symbol, summed up anew when a minute begins or closes.
 
-    In between, only the newest minute changes; and what is stored is read once an hour, as the
-    minutes of the running one are live. So many symbols can be asked for often.
+    In between, only the newest minute changes. What is stored is read once an hour; of the
+    running one, which is live, the minutes since the last time. So many symbols can be asked for
+    often.
 
     Args:
         reader: the history, up to the open candle.
@@ -72,6 +81,7 @@ class RollingDays:
         self._fold = fold
         self._clock = clock
         self._stored: dict[str, _Stored] = {}
+        self._settled: dict[str, _Settled] = {}
         self._known: dict[str, _Summed] = {}
 
     async def of(self, symbol: str) -> Window | None:
@@ -93,7 +103,7 @@ class RollingDays:
             window = await self._window(symbol, newest, closed)
             # The next minute may have begun meanwhile: what was read is of the one before.
             earlier = [one for one in window.candles if one.open_time_ms < newest.open_time_ms]
-            known = _Summed(newest.open_time_ms, closed, _sum_up(earlier), window.before, read_s)
+            known = _Summed(newest.open_time_ms, closed, sum_up(earlier), window.before, read_s)
             self._known[symbol] = known
         rest = [] if known.rest is None else [known.rest]
         return Window([*rest, newest], known.before)
@@ -102,19 +112,46 @@ class RollingDays:
         """Return the 1440 minutes that end with `newest`; whole hours come as such."""
         first_ms = newest.open_time_ms + MINUTE_MS - DAY_MS
         stored = await self._read_stored(symbol, newest, closed)
-        tail = await self._reader.live_minutes(symbol, stored.hour_ms, newest)
-        if len(tail) <= (newest.open_time_ms - stored.hour_ms) // MINUTE_MS:
-            # Live minutes have a hole; it may be mended in the history.
-            last_ms = newest.open_time_ms
-            tail = await self._reader.series(symbol, Interval.M1, stored.hour_ms, last_ms)
+        tail = await self._running_hour(symbol, stored.hour_ms, newest)
         before = [one for one in stored.head if one.open_time_ms == first_ms - MINUTE_MS]
         head = [one for one in stored.head if one.open_time_ms >= first_ms]
         return Window([*head, *stored.hours, *tail], before[0] if before else None)
 
+    async def _running_hour(self, symbol: str, hour_ms: int, newest: Candle) -> list[Candle]:
+        """Return the minutes from `hour_ms` to `newest`; the settled ones may come as one."""
+        known = self._settled.get(symbol)
+        if (
+            known is not None
+            and known.hour_ms == hour_ms
+            and known.until_ms <= newest.open_time_ms
+            and self._clock() - known.read_s < FRESH_S
+        ):
+            minutes = await self._reader.live_minutes(symbol, known.until_ms, newest)
+            if is_whole(minutes, known.until_ms, newest):
+                self._settle(symbol, known, minutes, newest)
+                return minutes if known.minutes is None else [known.minutes, *minutes]
+        read_s = self._clock()
+        minutes = await self._reader.live_minutes(symbol, hour_ms, newest)
+        if not is_whole(minutes, hour_ms, newest):
+            # It may be mended in the history.
+            last_ms = newest.open_time_ms
+            minutes = await self._reader.series(symbol, Interval.M1, hour_ms, last_ms)
+        self._settle(symbol, _Settled(hour_ms, hour_ms, None, read_s), minutes, newest)
+        return minutes
+
+    def _settle(
+        self, symbol: str, known: _Settled, minutes: Sequence[Candle], newest: Candle
+    ) -> None:
+        """Add to what is known those of the `minutes` after it that change no more."""
+        until_ms = max(known.until_ms, newest.open_time_ms - _LATE_MS)
+        settled = [] if known.minutes is None else [known.minutes]
+        settled += [one for one in minutes if one.open_time_ms < until_ms]
+        self._settled[symbol] = known._replace(until_ms=until_ms, minutes=sum_up(settled))
+
     async def _read_stored(self, symbol: str, newest: Candle, closed: _Closed) -> _Stored:
         hour_ms = Interval.H1.floor(newest.open_time_ms)
         # The last whole hour ends with a minute that may close late.
-        lately = closed if newest.open_time_ms < hour_ms + 2 * MINUTE_MS else None
+        lately = closed if newest.open_time_ms < hour_ms + _LATE_MS else None
         known = self._stored.get(symbol)
         if (
             known is None
@@ -124,8 +161,11 @@ class RollingDays:
             read_s = self._clock()
             first_ms = hour_ms - DAY_MS
             second_ms = first_ms + HOUR_MS
-            head = await self._reader.series(symbol, Interval.M1, first_ms, second_ms - 1)
-            hours = await self._reader.series(symbol, Interval.H1, second_ms, hour_ms - 1)
+            hours = await self._reader.series(symbol, Interval.H1, first_ms, hour_ms - 1)
+            head: list[Candle] = []
+            if hours and hours[0].open_time_ms == first_ms:
+                head = await self._reader.series(symbol, Interval.M1, first_ms, second_ms - 1)
+                del hours[0]
             known = _Stored(hour_ms, lately, head, hours, read_s)
             self._stored[symbol] = known
         return known
@@ -139,32 +179,9 @@ class RollingDays:
 
     def _closed_lately(self, symbol: str, newest_ms: int) -> _Closed:
         """Return the states of the two minutes before the newest: the last may close late."""
-        since = self._fold(symbol).since(newest_ms - 2 * MINUTE_MS)
+        since = self._fold(symbol).since(newest_ms - _LATE_MS)
         return tuple(
             (kline.open_time_ms, kline.revision, kline.closed)
             for kline in since
             if kline.open_time_ms < newest_ms
         )
-
-
-def _sum_up(candles: Sequence[Candle]) -> Candle | None:
-    """Return ascending candles as one, for its prices and amounts; what is not known counts 0."""
-    if not candles:
-        return None
-    return replace(
-        candles[0],
-        high=max(one.high for one in candles),
-        low=min(one.low for one in candles),
-        close=candles[-1].close,
-        volume=_total(one.volume for one in candles),
-        quote_volume=_total(one.quote_volume for one in candles),
-        trades=sum(one.trades or 0 for one in candles),
-    )
-
-
-def _total(amounts: Iterable[Decimal | None]) -> Decimal:
-    total = Decimal(0)
-    for amount in amounts:
-        if amount is not None:
-            total = _EXACT.add(total, amount)
-    return total
