@@ -2,29 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-from kafka.errors import KafkaError
 from redis.exceptions import ConnectionError as RedisAwayError
 
+from coinstream_kafka.kafka_log import LogError, Partition, Record
 from coinstream_kafka.redis_consumer.batch import Refused
-from coinstream_kafka.redis_consumer.log import Partition, Record
 from coinstream_redis.changes import Changes
 from coinstream_redis.generation import Generation, RedisState
-
-
-@dataclass
-class FakeRecord:
-    offset: int
-    timestamp: int
-    value: bytes | None
 
 
 class FakeLog:
     """Partitions of records; `fail` makes a method raise that often."""
 
     def __init__(self) -> None:
-        self.records: dict[Partition, list[FakeRecord]] = defaultdict(list)
+        self.records: dict[Partition, list[Record]] = defaultdict(list)
         self.assigned: frozenset[Partition] = frozenset()
         self.positions: dict[Partition, int] = defaultdict(int)
         self.paused: set[Partition] = set()
@@ -34,7 +25,7 @@ class FakeLog:
     def append(self, partition: Partition, *values: bytes | None, timestamp: int = 0) -> None:
         for value in values:
             offset = len(self.records[partition])
-            self.records[partition].append(FakeRecord(offset, timestamp, value))
+            self.records[partition].append(Record(offset, timestamp, value))
 
     def assignment(self) -> frozenset[Partition]:
         return self.assigned
@@ -47,7 +38,7 @@ class FakeLog:
         polled: dict[Partition, list[Record]] = {}
         for partition in sorted(self.assigned - self.paused):
             start = self.positions[partition]
-            part: list[Record] = [*self.records[partition][start : start + max_records]]
+            part = self.records[partition][start : start + max_records]
             if part:
                 polled[partition] = part
                 self.positions[partition] = part[-1].offset + 1
@@ -96,7 +87,7 @@ class FakeLog:
     def _fail(self, method: str) -> None:
         if self.fail.get(method, 0):
             self.fail[method] -= 1
-            raise KafkaError(method)
+            raise LogError(method)
 
 
 class FakeRedis:

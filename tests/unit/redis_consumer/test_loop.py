@@ -6,14 +6,13 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from kafka.errors import KafkaError
 from prometheus_client import CollectorRegistry
 from tests.unit.redis.hot_state_oracle import trade
 from tests.unit.redis_consumer.fakes import FakeLetters, FakeLog, FakeRebuild, FakeRedis
 
 from coinstream_contracts.messages import encode
+from coinstream_kafka.kafka_log import LogError, Partition
 from coinstream_kafka.redis_consumer.figures import Figures, Readiness
-from coinstream_kafka.redis_consumer.log import Partition
 from coinstream_kafka.redis_consumer.loop import ConsumerLoop, Limits, Ports
 
 TRADES = Partition("crypto_trades", 0)
@@ -120,7 +119,7 @@ def test_a_failing_broker_skips_no_record() -> None:
     service = Service()
     service.arrive(1, 2)
     service.log.fail = {"first_offsets": 1}
-    with pytest.raises(KafkaError):
+    with pytest.raises(LogError):
         service.loop.step()
     service.steps()
     assert service.redis.trade_ids == {1, 2}
@@ -227,7 +226,7 @@ def test_no_disturbance_loses_a_record_or_commits_one_that_is_not_written(
             try:
                 service.loop.step()
                 service.loop._tick_at = 0.0
-            except KafkaError:
+            except LogError:
                 pass
             written = service.redis.trade_ids
             assert set(range(service.log.commits[TRADES])) <= written

@@ -8,15 +8,14 @@ import signal
 import sys
 import threading
 
-from kafka.errors import KafkaError
 from pydantic import ValidationError
 
 from coinstream_kafka.backoff import Backoff
+from coinstream_kafka.kafka_log import KafkaLog, LogError, Partition
 from coinstream_kafka.kafka_producer import SinkSettings, open_kafka_producer
 from coinstream_kafka.redis_consumer.batch import TOPICS, Batch
 from coinstream_kafka.redis_consumer.dead_letters import DeadLetters
 from coinstream_kafka.redis_consumer.figures import Figures, Readiness
-from coinstream_kafka.redis_consumer.log import KafkaLog, Partition
 from coinstream_kafka.redis_consumer.loop import ConsumerLoop, Limits, Ports
 from coinstream_kafka.redis_consumer.rebuild import RunningRebuild, read_again
 from coinstream_kafka.redis_consumer.settings import RedisConsumerSettings
@@ -63,7 +62,7 @@ def run(settings: RedisConsumerSettings, readiness: Readiness, stop: threading.E
     )
 
     def rebuild(partitions: frozenset[Partition]) -> int:
-        history = KafkaLog(settings.kafka_bootstrap)
+        history = KafkaLog(settings.kafka_bootstrap, "coinstream-redis-rebuild")
         try:
             with connect(address) as history_client:
                 writer = HotStateWriter(history_client)
@@ -108,10 +107,11 @@ def _open_log(settings: RedisConsumerSettings, stop: threading.Event) -> KafkaLo
         try:
             return KafkaLog(
                 settings.kafka_bootstrap,
+                "coinstream-redis-consumer",
                 group=settings.consumer_group,
                 topics=[topic.name for topic in TOPICS],
             )
-        except KafkaError as error:
+        except LogError as error:
             _log.warning("kafka_unreachable", error=str(error))
             stop.wait(backoff.next_s())
     return None

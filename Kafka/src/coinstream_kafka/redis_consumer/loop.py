@@ -7,14 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from kafka.errors import KafkaError
 from redis.exceptions import RedisError
 
 from coinstream_kafka.backoff import Backoff
+from coinstream_kafka.kafka_log import LogError, Partition, Record
 from coinstream_kafka.redis_consumer.batch import Batch, Refused
 from coinstream_kafka.redis_consumer.figures import Figures, Readiness
 from coinstream_kafka.redis_consumer.keeper import Generations, Keeper, Rebuild
-from coinstream_kafka.redis_consumer.log import Log, Partition, Record
+from coinstream_kafka.redis_consumer.log import Log
 from coinstream_kafka.redis_consumer.recovery import Recovery, entry
 from coinstream_redis.changes import Changes
 from coinstream_telemetry.logs import get_logger
@@ -93,7 +93,7 @@ class ConsumerLoop:
             try:
                 self.step()
                 backoff.reset()
-            except KafkaError as error:
+            except LogError as error:
                 _log.warning("kafka_failed", error=repr(error))
                 self._stop.wait(backoff.next_s())
         self._commit()
@@ -105,7 +105,7 @@ class ConsumerLoop:
         polled = self._log.poll(_POLL_MS, self._limits.batch_records)
         try:
             moved = self._take_up_partitions()
-        except KafkaError:
+        except LogError:
             self._put_back(polled)
             raise
         batch = Batch()
@@ -156,7 +156,7 @@ class ConsumerLoop:
 
     def _put_back(self, polled: Mapping[Partition, list[Record]]) -> None:
         for partition, records in polled.items():
-            with suppress(KafkaError):  # no longer ours: its next owner reads from the commit
+            with suppress(LogError):  # no longer ours: its next owner reads from the commit
                 self._log.seek(partition, records[0].offset)
 
     def _write(self, batch: Batch) -> bool:
@@ -190,7 +190,7 @@ class ConsumerLoop:
         try:
             self._log.pause(*self._log.assignment())
             polled = self._log.poll(int(seconds * 1_000), 1)
-        except KafkaError as error:
+        except LogError as error:
             _log.warning("kafka_failed", error=repr(error))
             self._stop.wait(seconds)
             return
@@ -222,7 +222,7 @@ class ConsumerLoop:
             return
         try:
             self._log.commit(ready)
-        except KafkaError as error:
+        except LogError as error:
             # They are read again after a restart, which the guarded writes allow.
             self._figures.commit_failures.inc()
             _log.warning("commit_failed", error=repr(error))

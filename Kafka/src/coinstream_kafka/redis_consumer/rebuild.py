@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from coinstream_kafka.backoff import Backoff
+from coinstream_kafka.kafka_log import Partition
 from coinstream_kafka.redis_consumer.batch import Batch
-from coinstream_kafka.redis_consumer.log import Log, Partition
+from coinstream_kafka.redis_consumer.log import Log
 from coinstream_kafka.redis_consumer.lookback import LOOKBACKS
 from coinstream_telemetry.logs import get_logger
 
@@ -42,7 +43,7 @@ def read_again(
     Raises:
         StoppedError: `stopping` became true.
         RebuildStalledError: the broker gives no more records.
-        KafkaError: the broker does not answer.
+        LogError: the broker does not answer.
     """
     wanted = list(partitions)
     ends = log.end_offsets(wanted)
