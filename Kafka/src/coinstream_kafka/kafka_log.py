@@ -123,6 +123,12 @@ class KafkaLog:
         with _as_log_error():
             self._consumer.resume(_keys(partitions))
 
+    def partitions(self, topic: str) -> list[Partition]:
+        """Return the partitions of a topic; none of one that is not there."""
+        with _as_log_error():
+            known = self._consumer.list_topics(topic, timeout=_CALL_TIMEOUT_S).topics
+        return [Partition(topic, number) for number in sorted(known[topic].partitions)]
+
     def first_offsets(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
         """Return the offset of the oldest record of each."""
         return {partition: self._bounds(partition)[0] for partition in partitions}
@@ -138,6 +144,13 @@ class KafkaLog:
             found = _checked(self._consumer.offsets_for_times(asked, timeout=_CALL_TIMEOUT_S))
         # None is told as a negative offset, which stands for the end.
         return {_partition(key): key.offset for key in found if key.offset >= 0}
+
+    def position(self, partition: Partition) -> int | None:
+        """Return the offset up to which a partition was read; None when none was given yet.
+
+        Without a group, that goes beyond the last record where Kafka keeps no more after it.
+        """
+        return self._positions.get(partition)
 
     def committed(self, partition: Partition) -> int | None:
         """Return the group's committed offset, if there is one."""
@@ -197,11 +210,15 @@ class KafkaLog:
         for message in messages:
             error, topic, number = message.error(), message.topic(), message.partition()
             offset = message.offset()
-            if error is not None or topic is None or number is None or offset is None:
+            at_end = error is not None and error.code() == KafkaError._PARTITION_EOF
+            if (error and not at_end) or topic is None or number is None or offset is None:
                 failure = error
                 _log.warning("kafka_failed", error=str(error))
                 continue
             partition = Partition(topic, number)
+            if at_end:
+                self._positions[partition] = offset
+                continue
             records.setdefault(partition, []).append(
                 Record(offset, message.timestamp()[1], message.value())
             )
@@ -224,6 +241,8 @@ def _settings(bootstrap: str, name: str, group: str | None) -> dict[str, str | i
         "enable.auto.commit": False,
         "enable.auto.offset.store": False,
         "auto.offset.reset": "earliest",
+        # Who reads up to an end is told of it: the last offsets may have no records.
+        "enable.partition.eof": group is None,
         "allow.auto.create.topics": False,
         "fetch.min.bytes": 16 * 1024,
         "fetch.wait.max.ms": 20,

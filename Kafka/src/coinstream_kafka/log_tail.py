@@ -1,20 +1,20 @@
 """Reads back the end of the producers' own topics at a start. Blocking: run it in a thread."""
 
 import time
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 import msgspec
-from kafka import KafkaConsumer, TopicPartition
 
 from coinstream_contracts import topics
 from coinstream_contracts.messages import InvalidMessageError, StreamHealth, decoder
 from coinstream_contracts.topics import Topic
+from coinstream_kafka.kafka_log import KafkaLog, Partition
 
 _HEALTH_RECORDS: Final = 50_000
-_OPEN_MS: Final = 3_000
 _READ_S: Final = 60.0
 _POLL_MS: Final = 500
+_POLL_RECORDS: Final = 5_000
 _SLACK_MS: Final = 5_000
 """Read from this long before the watermark: a record's own stamp is given a little after."""
 
@@ -48,29 +48,25 @@ PositionKind = type[TradePosition] | type[CandlePosition]
 
 
 class LogTail:
-    """A reader outside of any consumer group."""
+    """A reader outside of any consumer group.
+
+    Raises:
+        LogError: no broker answers.
+    """
 
     def __init__(self, bootstrap: str, max_records: int) -> None:
         self._max_records = max_records
-        self._consumer = KafkaConsumer(
-            bootstrap_servers=bootstrap.split(","),
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            max_poll_records=5_000,
-            fetch_max_wait_ms=200,
-            bootstrap_timeout_ms=_OPEN_MS,
-            allow_auto_create_topics=False,
-        )
+        self._log = KafkaLog(bootstrap, "coinstream-log-tail")
 
     def close(self) -> None:
         """Leave the broker."""
-        self._consumer.close()
+        self._log.close()
 
     def health(self) -> list[StreamHealth]:
         """Return the newest health events, in order; what can't be read is left out.
 
         Raises:
-            KafkaError, TimeoutError: the broker did not give them.
+            LogError, TimeoutError: the broker did not give them.
         """
         decode = decoder(StreamHealth)
         events = []
@@ -89,7 +85,7 @@ class LogTail:
         At most `max_records` of a partition are read, the newest.
 
         Raises:
-            KafkaError, TimeoutError: the broker did not give them.
+            LogError, TimeoutError: the broker did not give them.
         """
         decode = msgspec.json.Decoder(kind).decode
         found: dict[str, list[int]] = {}
@@ -103,34 +99,27 @@ class LogTail:
         return found
 
     def _read(self, topic: Topic, *, since_ms: int | None, most: int) -> Iterator[bytes]:
-        consumer = self._consumer
-        numbers = consumer.partitions_for_topic(topic.name)
-        if not numbers:
-            return
-        partitions = [TopicPartition(topic.name, number) for number in sorted(numbers)]
-        consumer.assign(partitions)
-        ends = consumer.end_offsets(partitions)
-        begins = consumer.beginning_offsets(partitions)
+        partitions = self._log.partitions(topic.name)
+        ends = self._log.end_offsets(partitions)
+        begins = self._log.first_offsets(partitions)
         starts = {part: max(begins[part], ends[part] - most) for part in partitions}
         if since_ms is not None:
-            found = consumer.offsets_for_times(dict.fromkeys(partitions, since_ms - _SLACK_MS))
-            for part, at in found.items():
-                starts[part] = max(starts[part], at.offset if at is not None else ends[part])
-        pending = {part for part in partitions if starts[part] < ends[part]}
-        for part in partitions:
-            consumer.seek(part, starts[part])
-        yield from self._drain(pending, ends)
+            found = self._log.offsets_since(dict.fromkeys(partitions, since_ms - _SLACK_MS))
+            starts = {
+                part: max(start, found.get(part, ends[part])) for part, start in starts.items()
+            }
+        starts = {part: start for part, start in starts.items() if start < ends[part]}
+        self._log.assign(starts)
+        for part, start in starts.items():
+            self._log.seek(part, start)
+        yield from self._drain({part: ends[part] for part in starts})
 
-    def _drain(
-        self, pending: set[TopicPartition], ends: dict[TopicPartition, int]
-    ) -> Iterator[bytes]:
-        consumer: Any = self._consumer
+    def _drain(self, ends: Mapping[Partition, int]) -> Iterator[bytes]:
         give_up_at = time.monotonic() + _READ_S
-        while pending:
+        while any((self._log.position(part) or 0) < end for part, end in ends.items()):
             if time.monotonic() > give_up_at:
                 raise TimeoutError(f"the end of the log could not be read in {_READ_S:.0f} s")
-            for part, records in consumer.poll(timeout_ms=_POLL_MS).items():
+            for part, records in self._log.poll(_POLL_MS, _POLL_RECORDS).items():
                 for record in records:
                     if record.value is not None and record.offset < ends[part]:
                         yield record.value
-            pending = {part for part in pending if consumer.position(part) < ends[part]}

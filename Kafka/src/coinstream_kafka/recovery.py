@@ -3,13 +3,12 @@
 import asyncio
 from typing import Final
 
-from kafka.errors import KafkaError
-
 from coinstream_contracts.messages import Stream
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_contracts.topics import Topic
 from coinstream_kafka.backoff import Backoff
 from coinstream_kafka.gaps.memory import Mark, Remembered, read_marks, remember
+from coinstream_kafka.kafka_log import LogError
 from coinstream_kafka.log_tail import LogTail, PositionKind
 from coinstream_telemetry.logs import get_logger
 
@@ -53,7 +52,7 @@ async def recover(
     while True:
         try:
             remembered = await asyncio.to_thread(read)
-        except (KafkaError, TimeoutError, OSError) as error:
+        except (LogError, TimeoutError) as error:
             wait_s = backoff.next_s()
             _log.warning("log_not_readable", error=repr(error), again_in_s=round(wait_s, 1))
             await asyncio.sleep(wait_s)

@@ -11,56 +11,30 @@ import random
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from concurrent.futures import Future
+from typing import Any, Final
 
-from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
-from kafka.errors import KafkaError, TopicAlreadyExistsError
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import (
+    RESOURCE_TOPIC,
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    NewPartitions,
+    NewTopic,
+)
 
 from coinstream_contracts.topics import ALL, Topic
+from coinstream_kafka.topic_plan import ExistingTopic, Plan, plan
 from coinstream_telemetry.logs import configure_logs, get_logger
 
-_CONNECT_TRY_MS = 3_000
-_READY_TIMEOUT_MS = 30_000
+_TRY_S: Final = 3.0
+_ANSWER_S: Final = 30.0
+_READY_S: Final = 30.0
+_LOOK_AGAIN_S: Final = 0.1
 
 _log = get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class ExistingTopic:
-    """A topic as the cluster has it: its partition count and its settings."""
-
-    partitions: int
-    config: Mapping[str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What has to change: topics to create, partition counts to raise, settings to alter."""
-
-    create: list[Topic] = field(default_factory=list)
-    grow: dict[str, int] = field(default_factory=dict)
-    alter: dict[str, dict[str, str]] = field(default_factory=dict)
-
-
-def plan(declared: Iterable[Topic], existing: Mapping[str, ExistingTopic]) -> Plan:
-    """Compare what is declared with what exists; partitions are never taken away."""
-    changes = Plan()
-    for topic in declared:
-        present = existing.get(topic.name)
-        if present is None:
-            changes.create.append(topic)
-            continue
-        if present.partitions < topic.partitions:
-            changes.grow[topic.name] = topic.partitions
-        differing = {
-            name: value
-            for name, value in topic.config().items()
-            if present.config.get(name) != value
-        }
-        if differing:
-            changes.alter[topic.name] = differing
-    return changes
 
 
 def ensure_topics(
@@ -75,30 +49,37 @@ def ensure_topics(
     Waits for a broker that is still starting, and for the leaders of new partitions.
 
     Raises:
-        KafkaError: no broker within `timeout_s`, or a change was refused.
+        KafkaException: no broker within `timeout_s`, or a change was refused.
+        TimeoutError: the broker took the changes, and does not carry them out.
     """
     topics = list(topics)
-    admin = _connect(bootstrap, timeout_s)
-    try:
-        changes = plan(topics, _existing(admin, [topic.name for topic in topics]))
-        _apply(admin, changes, replication)
-        admin.wait_for_topics([topic.name for topic in topics], timeout_ms=_READY_TIMEOUT_MS)
-    finally:
-        admin.close()
+    admin = AdminClient(
+        {
+            "bootstrap.servers": bootstrap,
+            "client.id": "coinstream-topics",
+            "reconnect.backoff.max.ms": 1_000,
+            "log_level": 0,  # what fails is told by the calls
+        }
+    )
+    partitions = _partitions(admin, timeout_s)
+    present = {topic.name: partitions.get(topic.name) for topic in topics}
+    changes = plan(topics, _existing(admin, {name: n for name, n in present.items() if n}))
+    _apply(admin, changes, replication)
+    _wait(admin, topics)
     return changes
 
 
-def _connect(bootstrap: str, timeout_s: float) -> Any:  # noqa: ANN401 - kafka-python has no types
+def _partitions(admin: AdminClient, timeout_s: float) -> dict[str, int]:
+    """Return how many partitions each topic has; waits for a broker."""
     deadline = time.monotonic() + timeout_s
     delay_s = 0.2
     while True:
         try:
-            return KafkaAdminClient(
-                bootstrap_servers=bootstrap.split(","),
-                client_id="coinstream-topics",
-                bootstrap_timeout_ms=_CONNECT_TRY_MS,
-            )
-        except KafkaError as error:
+            return {
+                name: len(one.partitions)
+                for name, one in admin.list_topics(timeout=_TRY_S).topics.items()
+            }
+        except KafkaException as error:
             if time.monotonic() >= deadline:
                 raise
             _log.info("kafka_not_there_yet", error=str(error))
@@ -106,44 +87,74 @@ def _connect(bootstrap: str, timeout_s: float) -> Any:  # noqa: ANN401 - kafka-p
         delay_s = min(2 * delay_s, 3.0)
 
 
-def _existing(admin: Any, names: list[str]) -> dict[str, ExistingTopic]:  # noqa: ANN401 - untyped
-    present = [name for name in admin.list_topics() if name in names]
-    if not present:
+def _existing(admin: AdminClient, partitions: Mapping[str, int]) -> dict[str, ExistingTopic]:
+    if not partitions:
         return {}
-    partitions = {
-        topic["name"]: len(topic["partitions"]) for topic in admin.describe_topics(present)
-    }
-    described = admin.describe_configs(
-        [ConfigResource(ConfigResourceType.TOPIC, name) for name in present], config_filter="all"
-    )["topic"]
-    return {
-        name: ExistingTopic(
-            partitions[name],
-            {key: setting["value"] for key, setting in described[name].items()},
-        )
-        for name in present
-    }
+    asked = [ConfigResource(RESOURCE_TOPIC, name) for name in partitions]
+    found = {}
+    for resource, answer in admin.describe_configs(asked, request_timeout=_ANSWER_S).items():
+        settings = {name: setting.value for name, setting in answer.result(_ANSWER_S).items()}
+        found[resource.name] = ExistingTopic(partitions[resource.name], settings)
+    return found
 
 
-def _apply(admin: Any, changes: Plan, replication: int) -> None:  # noqa: ANN401 - untyped
-    for topic in changes.create:
-        wanted = {
-            "num_partitions": topic.partitions,
-            "replication_factor": replication,
-            "configs": topic.config(),
-        }
-        try:
-            admin.create_topics({topic.name: wanted})
-        except TopicAlreadyExistsError:
-            _log.info("topic_created_by_another", topic=topic.name)
-        else:
-            _log.info("topic_created", topic=topic.name, partitions=topic.partitions)
+def _apply(admin: AdminClient, changes: Plan, replication: int) -> None:
+    if changes.create:
+        wanted = [
+            NewTopic(topic.name, topic.partitions, replication, config=topic.config())
+            for topic in changes.create
+        ]
+        for name, made in admin.create_topics(wanted, request_timeout=_ANSWER_S).items():
+            _note_created(name, made)
     if changes.grow:
-        admin.create_partitions(changes.grow)
+        counts = [NewPartitions(name, count) for name, count in changes.grow.items()]
+        for grown in admin.create_partitions(counts, request_timeout=_ANSWER_S).values():
+            grown.result(_ANSWER_S)
         _log.info("topics_grown", partitions=changes.grow)
-    for name, settings in changes.alter.items():
-        admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, configs=settings)])
-        _log.info("topic_altered", topic=name, settings=settings)
+    if changes.alter:
+        resources = [_altered(name, settings) for name, settings in changes.alter.items()]
+        answers = admin.incremental_alter_configs(resources, request_timeout=_ANSWER_S)
+        for answer in answers.values():
+            answer.result(_ANSWER_S)
+        _log.info("topics_altered", settings=changes.alter)
+
+
+def _note_created(name: str, made: Future[Any]) -> None:
+    try:
+        made.result(_ANSWER_S)
+    except KafkaException as error:
+        if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+            raise
+        _log.info("topic_created_by_another", topic=name)
+    else:
+        _log.info("topic_created", topic=name)
+
+
+def _altered(name: str, settings: Mapping[str, str]) -> ConfigResource:
+    entries = [
+        ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET)
+        for key, value in settings.items()
+    ]
+    return ConfigResource(RESOURCE_TOPIC, name, incremental_configs=entries)
+
+
+def _wait(admin: AdminClient, topics: Iterable[Topic]) -> None:
+    """Wait until every partition has a leader."""
+    deadline = time.monotonic() + _READY_S
+    while True:
+        known = admin.list_topics(timeout=_ANSWER_S).topics
+        waiting = [
+            topic.name
+            for topic in topics
+            if topic.name not in known
+            or sum(part.leader >= 0 for part in known[topic.name].partitions.values())
+            < topic.partitions
+        ]
+        if not waiting:
+            return
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"no leader yet for {', '.join(waiting)}")
+        time.sleep(_LOOK_AGAIN_S)
 
 
 def main() -> None:
@@ -160,7 +171,7 @@ def main() -> None:
         ensure_topics(
             arguments.bootstrap, replication=arguments.replication, timeout_s=arguments.timeout
         )
-    except KafkaError as error:
+    except (KafkaException, TimeoutError) as error:
         _log.error("topics_failed", error=str(error))
         sys.exit(1)
 

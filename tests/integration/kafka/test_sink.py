@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from coinstream_contracts.topics import BOOKS, TRADES, Topic
 from coinstream_kafka.kafka_producer import SinkSettings
 from coinstream_kafka.sink import KafkaSink
-from coinstream_kafka.topics import Plan, ensure_topics
+from coinstream_kafka.topics import ensure_topics
 from coinstream_local.kafka_node import KafkaNode
 from coinstream_local.ports import free_ports
 
@@ -176,7 +176,3 @@ async def test_a_topic_that_comes_late_holds_up_no_other_and_loses_nothing(broke
     assert sink.delivered[late.name] == 3
     await sink.close(LIMIT_S)
     assert lost == []
-
-
-def test_topics_that_are_as_declared_are_left_alone(kafka_bootstrap: str) -> None:
-    assert ensure_topics(kafka_bootstrap) == Plan()

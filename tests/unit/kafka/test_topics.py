@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from coinstream_contracts.topics import ALL, KLINES, TRADES
-from coinstream_kafka.topics import ExistingTopic, Plan, plan
+from coinstream_kafka.topic_plan import ExistingTopic, Plan, plan
 
 
 def existing(partitions: int = 6, extra: dict[str, str] | None = None) -> ExistingTopic:

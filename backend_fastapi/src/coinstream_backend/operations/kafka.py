@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, Self, TypeVar
 
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka import TopicCollection as Topics
-from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]  # it is public
+from confluent_kafka.admin import AdminClient, OffsetSpec
 
 from coinstream_backend.operations.looking import LOOK_LIMIT_S, looked
 from coinstream_backend.operations.schemas import (

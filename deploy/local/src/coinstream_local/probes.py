@@ -2,13 +2,12 @@
 
 import http.client
 import json
-import logging
 import socket
 
 import pymongo
 import redis
-from kafka.admin import KafkaAdminClient
-from kafka.errors import KafkaError
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
 from pymongo.errors import PyMongoError
 
 from coinstream_local.part import AirflowProbe, HttpProbe, KafkaProbe, MongoProbe, Probe, RedisProbe
@@ -65,16 +64,11 @@ def kafka_ready(host: str, port: int) -> bool:
         socket.create_connection((host, port), timeout=_LIMIT_S).close()
     except OSError:
         return False
-    # While a broker starts, the client logs every refused connection.
-    logging.getLogger("kafka").setLevel(logging.CRITICAL)
+    # While a broker starts, the client would log every refused connection.
+    client = AdminClient({"bootstrap.servers": f"{host}:{port}", "log_level": 0})
     try:
-        with KafkaAdminClient(
-            bootstrap_servers=f"{host}:{port}",
-            bootstrap_timeout_ms=int(_LIMIT_S * 1_000),
-            request_timeout_ms=int(_LIMIT_S * 1_000),
-        ) as client:
-            return bool(client.describe_cluster()["brokers"])
-    except (KafkaError, OSError):
+        return bool(client.list_topics(timeout=_LIMIT_S).brokers)
+    except KafkaException:
         return False
 
 
