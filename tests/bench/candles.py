@@ -1,8 +1,6 @@
 """A closed minute from Kafka into MongoDB: how long it takes while open ones keep coming."""
 
-import os
 import secrets
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,8 +12,7 @@ import numpy as np
 from tests.bench import bench as figures
 from tests.bench.bench import NAIVE, OURS, Bench, Figure
 from tests.bench.kline_market import Market, Stored
-from tests.bench.processes import START_LIMIT_S, STOP_LIMIT_S, cpu_s, descendants
-from tests.e2e.hot_path import wait_until
+from tests.bench.processes import cpu_s, descendants, program
 
 from coinstream_contracts.collections import DATABASE, candle_collection
 from coinstream_contracts.intervals import STORED_INTERVALS, Interval
@@ -66,7 +63,7 @@ def run(bench: Bench, folder: Path) -> None:
                 )
                 minutes.create_index([("symbol", 1), ("open_time", 1)], unique=True)
                 stored = Stored(minutes, is_closed, days if peer is OURS else None)
-                with _program(module, folder, settings) as pid:
+                with _peer(module, folder, settings) as pid:
                     market = Market(kafka.bootstrap, stored)
                     market.minutes(_WARM_UP_MINUTES)
                     for number in bench.repetitions():
@@ -121,13 +118,13 @@ def _servers(folder: Path) -> Iterator[tuple[KafkaNode, RedisServer, MongoServer
         for server, is_ready in ready.items():
             server.prepare()
             log = server.folder / "server.log"
-            running.enter_context(_running(server.command(), log, is_ready))
+            running.enter_context(program(server.command(), log, is_ready))
         ensure_topics(kafka.bootstrap)
         yield kafka, redis, mongo
 
 
 @contextmanager
-def _program(module: str, folder: Path, settings: dict[str, str]) -> Iterator[int]:
+def _peer(module: str, folder: Path, settings: dict[str, str]) -> Iterator[int]:
     (port,) = free_ports(1)
     log = folder / f"{module}-{secrets.token_hex(2)}.log"
 
@@ -138,33 +135,5 @@ def _program(module: str, folder: Path, settings: dict[str, str]) -> Iterator[in
 
     command = [sys.executable, "-m", module]
     environment = {**settings, "STATUS_PORT": str(port)}
-    with _running(command, log, ready, environment, limit_s=_READY_S) as pid:
-        yield pid
-
-
-@contextmanager
-def _running(
-    command: list[str],
-    log: Path,
-    ready: Callable[[], bool],
-    settings: dict[str, str] | None = None,
-    limit_s: float = START_LIMIT_S,
-) -> Iterator[int]:
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            env=os.environ | (settings or {}),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        wait_until(ready, limit_s, log.read_text)
+    with program(command, log, ready, environment, limit_s=_READY_S) as process:
         yield process.pid
-    finally:
-        process.terminate()
-        try:
-            process.wait(STOP_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(STOP_LIMIT_S)

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +83,7 @@ def descendants(pid: int) -> list[int]:
 
 def environment(path: HotPath, **settings: str) -> dict[str, str]:
     """Return the settings of a service on `path`."""
-    return os.environ | {
+    return {
         "KAFKA_BOOTSTRAP": path.kafka.bootstrap,
         "REDIS_HOST": "127.0.0.1",
         "REDIS_PORT": str(path.redis.port),
@@ -99,47 +99,66 @@ def service(path: HotPath, script: str, **settings: str) -> Iterator[Measured]:
     """Run one of our services until the context ends; ready on entry."""
     (port,) = free_ports(1)
     name = "API_PORT" if script == "coinstream-api" else "STATUS_PORT"
-    command = [str(SCRIPTS / script)]
-    with _running(path, script, port, command, **{name: str(port)}, **settings) as measured:
-        _wait_ready(measured, lambda: probes.http_ready("127.0.0.1", port, "/health/ready"))
-        yield measured
+    log = _log(path, script)
+    with program(
+        [str(SCRIPTS / script)],
+        log,
+        lambda: probes.http_ready("127.0.0.1", port, "/health/ready"),
+        environment(path, **{name: str(port)}, **settings),
+    ) as process:
+        yield Measured(process, log, port)
 
 
 @contextmanager
 def peer(path: HotPath, module: str, *arguments: str, **settings: str) -> Iterator[Measured]:
     """Run a program of this folder until the context ends; it says `ready` on entry."""
     (port,) = free_ports(1)
-    command = [sys.executable, "-m", f"tests.bench.{module}", *arguments]
-    with _running(path, module, port, command, PORT=str(port), **settings) as measured:
-        measured.wait_for_line("ready")
-        yield measured
+    log = _log(path, module)
+    with program(
+        [sys.executable, "-m", f"tests.bench.{module}", *arguments],
+        log,
+        lambda: "ready" in log.read_text(),
+        environment(path, PORT=str(port), **settings),
+    ) as process:
+        yield Measured(process, log, port)
 
 
-def _wait_ready(measured: Measured, ready: Callable[[], bool]) -> None:
-    def answers() -> bool:
-        if measured.process.poll() is not None:
-            raise AssertionError(f"it ended:\n{measured.log.read_text()[-3000:]}")
-        return ready()
-
-    wait_until(answers, START_LIMIT_S, lambda: measured.log.read_text()[-3000:])
+def _log(path: HotPath, name: str) -> Path:
+    return path.folder / f"{name}-{time.monotonic_ns()}.log"
 
 
 @contextmanager
-def _running(
-    path: HotPath, name: str, port: int, command: list[str], **settings: str
-) -> Iterator[Measured]:
-    log = path.folder / f"{name}-{time.monotonic_ns()}.log"
+def program(
+    command: list[str],
+    log: Path,
+    ready: Callable[[], bool],
+    settings: Mapping[str, str] | None = None,
+    *,
+    limit_s: float = START_LIMIT_S,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program until the context ends; on entry it is `ready`. Its output goes to `log`.
+
+    Raises:
+        AssertionError: it ended, or was not ready in time.
+    """
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
-            env=environment(path, **settings),
+            env=os.environ | dict(settings or {}),
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
+
+    def is_ready() -> bool:
+        if process.poll() is not None:
+            raise AssertionError(f"{command[0]} ended:\n{log.read_text()[-3000:]}")
+        return ready()
+
     try:
-        yield Measured(process, log, port)
+        wait_until(is_ready, limit_s, lambda: log.read_text()[-3000:])
+        yield process
     finally:
         process.terminate()
         try:

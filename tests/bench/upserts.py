@@ -1,7 +1,6 @@
 """Candles → MongoDB: how many a second, new, changed and already there."""
 
 import shutil
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,8 +10,7 @@ from pathlib import Path
 
 from tests.bench.bench import NAIVE, OURS, Bench, Figure
 from tests.bench.naive import upserts as naive
-from tests.bench.processes import START_LIMIT_S, STOP_LIMIT_S, cpu_s
-from tests.e2e.hot_path import wait_until
+from tests.bench.processes import cpu_s, program
 
 from coinstream_contracts.candles import Candle, CandleSource, CandleStatus
 from coinstream_contracts.intervals import Interval
@@ -89,23 +87,13 @@ def mongodb(folder: Path) -> Iterator[Server]:
     server = MongoServer(folder / "mongodb", port, mongod=mongod)
     server.prepare()
     log = server.folder / "mongodb.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            server.command(), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
-        )
-    try:
-        wait_until(lambda: probes.mongo_ready(server.host, port), START_LIMIT_S, log.read_text)
-        with open_client(server.uri) as client:
-            database = client["CRYPTO"]
-            ensure_indexes(database)
-            yield Server(database, process.pid, "mongod" if mongod else "the stand-in", server.uri)
-    finally:
-        process.terminate()
-        try:
-            process.wait(STOP_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(STOP_LIMIT_S)
+    with (
+        program(server.command(), log, lambda: probes.mongo_ready(server.host, port)) as process,
+        open_client(server.uri) as client,
+    ):
+        database = client["CRYPTO"]
+        ensure_indexes(database)
+        yield Server(database, process.pid, "mongod" if mongod else "the stand-in", server.uri)
 
 
 def _candles(symbol: str, count: int, revision: int) -> Iterator[Candle]:

@@ -16,11 +16,11 @@ from typing import Any
 
 import redis
 from kafka import KafkaProducer
+from tests.unit.redis.hot_state_oracle import folded
 
 from coinstream_contracts import topics
 from coinstream_contracts.messages import Book, Kline, StreamHealth, SymbolInfo, Trade, encode
 from coinstream_local.ports import free_ports
-from coinstream_redis.changes import Changes
 from coinstream_redis.hot_state_writer import HotStateWriter
 
 START_LIMIT_S = 90
@@ -116,18 +116,7 @@ class Market:
 
     def store(self, *messages: Kline | Book | Trade | SymbolInfo) -> None:
         """Write messages to Redis."""
-        changes = Changes()
-        for message in messages:
-            match message:
-                case Kline():
-                    changes.add_candle(message)
-                case Book():
-                    changes.add_book(message)
-                case Trade():
-                    changes.add_trade(message)
-                case SymbolInfo():
-                    changes.add_symbol_info(message)
-        self._writer.write(changes)
+        self._writer.write(folded([*messages]))
 
     def close(self) -> None:
         """Give the connections back."""
