@@ -54,6 +54,12 @@ class Audience:
         return deliveries
 
     def _deliver_by_symbol(self, changes: list[Changes]) -> int:
+        if len(changes) == 1:  # as mostly: nothing is to be gathered by client
+            (only,) = changes
+            clients = self._of_symbol.get(only.symbol, ())
+            for client in clients:
+                client.take(changes, only.joined)
+            return len(only.changes) * len(clients)
         deliveries = 0
         shares: dict[Client, list[Changes]] = {}
         for of_symbol in changes:
