@@ -13,6 +13,7 @@ from airflow.sdk import (
     chain,
 )
 
+from coinstream_airflow import spans
 from coinstream_airflow.declaration import Job, Schedule
 from coinstream_airflow.failures import tell_failure
 from coinstream_airflow.local import LocalSparkJob
@@ -35,7 +36,7 @@ def make_dag(schedule: Schedule, settings: Settings) -> DAG:
         schedule.dag_id,
         description=schedule.summary,
         schedule=AssetOrTimeSchedule(timetable=by_time, assets=asset) if asset else by_time,
-        start_date=settings.catch_up_from or LONG_AGO,
+        start_date=spans.floor(settings.catch_up_from or LONG_AGO, schedule.unit),
         catchup=settings.catch_up_from is not None,
         max_active_runs=1,
         is_paused_upon_creation=False,

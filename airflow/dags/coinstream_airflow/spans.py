@@ -21,7 +21,7 @@ def whole(interval: Span, unit: timedelta) -> Span:
     Consecutive intervals give consecutive spans, so that no time is left out or done twice.
     """
     start, end = interval
-    return _floor(start, unit), _floor(end, unit)
+    return floor(start, unit), floor(end, unit)
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:
@@ -79,7 +79,8 @@ def parse_time(text: str) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _floor(moment: datetime, unit: timedelta) -> datetime:
+def floor(moment: datetime, unit: timedelta) -> datetime:
+    """Return the start of the unit that a time is in; units count from 1970."""
     # In whole seconds: Airflow's times are pendulum's, whose differences divide by no timedelta.
     seconds = int(unit.total_seconds())
     return datetime.fromtimestamp(int(moment.timestamp()) // seconds * seconds, UTC)

@@ -81,3 +81,12 @@ def test_a_control_socket_whose_path_is_too_long_for_the_system_is_put_elsewhere
     assert RunFolder(Path("/data")).socket == Path("/data/run/supervisor.sock")
     assert len(bytes(long.socket)) < 108
     assert long.socket != RunFolder(Path("/data") / ("y" * 120)).socket
+
+
+@pytest.mark.parametrize(("as_group", "written"), [(True, "true"), (False, "false")])
+def test_a_part_is_stopped_with_what_it_started_where_it_says_so(
+    as_group: bool, written: str
+) -> None:
+    config = read([part("x", stop_as_group=as_group)])["program:x"]
+
+    assert config["stopasgroup"] == written

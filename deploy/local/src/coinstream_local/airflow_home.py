@@ -72,6 +72,8 @@ class AirflowHome:
                 "executor": "LocalExecutor",
                 # One Spark at a time is what the machine has to spare.
                 "parallelism": 1,
+                # Else the next job waits in the worker's own queue, and begins while Airflow stops.
+                "default_pool_task_slot_count": 1,
                 "execution_api_server_url": f"{self.url}/execution/",
                 "simple_auth_manager_users": f"{user}:admin",
                 "simple_auth_manager_passwords_file": self.passwords,

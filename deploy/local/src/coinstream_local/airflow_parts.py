@@ -8,6 +8,7 @@ from typing import Final
 from coinstream_local.airflow_home import AirflowHome
 from coinstream_local.part import AirflowProbe, HttpProbe, Part
 
+_SCHEDULER: Final = "airflow-scheduler"
 _START_LIMIT_S: Final = 300.0
 _STOP_LIMIT_S: Final = 20
 
@@ -43,6 +44,8 @@ def airflow_parts(
             late=True,
             start_limit_s=_START_LIMIT_S,
             stop_limit_s=_STOP_LIMIT_S,
+            # Alone it would wait for the job that runs; the worker ends the job.
+            stop_as_group=name == _SCHEDULER,
         )
 
     return [
@@ -53,7 +56,7 @@ def airflow_parts(
             HttpProbe(home.port, "/api/v2/version"),
         ),
         part(
-            "airflow-scheduler",
+            _SCHEDULER,
             "Airflow's scheduler",
             [*nice, "scheduler", "--skip-serve-logs"],
             AirflowProbe(home.port, "scheduler"),

@@ -48,6 +48,7 @@ class Part(Struct, frozen=True, kw_only=True):
     `then` runs once when the part is ready and before those that need it start. `address` is what a
     user opens or connects to. `folder` is the process's working folder. A part that is `late` is
     one that the live page does without: it starts after all others, and its failure is not theirs.
+    SIGTERM stops a part; `stop_as_group` says that the processes it has started get it too.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Part(Struct, frozen=True, kw_only=True):
     late: bool = False
     start_limit_s: float = 120.0
     stop_limit_s: int = 15
+    stop_as_group: bool = False
 
 
 def startable(

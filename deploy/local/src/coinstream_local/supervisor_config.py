@@ -14,6 +14,8 @@ MAX_QUICK_DEATHS: Final = 10
 """Supervisord waits 1, 2, 3, … seconds between starts that fail, and gives up after this many."""
 _ALIVE_S: Final = 3
 """A part that lives this long has started; if it dies later it is started again at once."""
+_EXPECTED_ENDS: Final = "0,143"
+"""Java's virtual machine and Node end with 143 when SIGTERM has stopped them in good order."""
 _LOG_BYTES: Final = 10 * 1024 * 1024
 _OLD_LOGS: Final = 3
 # A Unix socket's path has at most 107 bytes on Linux, and supervisord first makes one with its
@@ -110,8 +112,9 @@ def _program(part: Part, priority: int, folder: RunFolder) -> str:
             "autorestart": "true",
             "startsecs": _ALIVE_S,
             "startretries": MAX_QUICK_DEATHS,
+            "exitcodes": _EXPECTED_ENDS,
             "stopwaitsecs": part.stop_limit_s,
-            "stopasgroup": "false",
+            "stopasgroup": str(part.stop_as_group).lower(),
             "killasgroup": "true",
             "redirect_stderr": "true",
             "stdout_logfile": folder.log(part.name),

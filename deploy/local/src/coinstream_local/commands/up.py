@@ -175,9 +175,10 @@ def _print_addresses(platform: Platform, console: Console) -> None:
         "api": "the API (/docs tells more)",
         "airflow-api": f"Airflow (login: {login})",
     }
-    for part in platform.parts:
-        if part.name in shown:
-            console.print(f"  {part.address:<32} {shown[part.name]}", highlight=False)
+    addresses = {part.name: part.address for part in platform.parts}
+    for name, what in shown.items():
+        if name in addresses:
+            console.print(f"  {addresses[name]:<32} {what}", highlight=False)
     console.print("  make status, make logs, make down", style="dim")
 
 

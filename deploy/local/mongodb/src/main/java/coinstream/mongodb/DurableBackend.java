@@ -9,6 +9,7 @@ import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.DatabaseResolver;
+import de.bwaldvogel.mongo.backend.EmptyIndex;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
@@ -101,6 +102,16 @@ final class DurableBackend extends H2Backend {
             String map = getFullCollectionNamespace(collection) + StoredTypes.INDEX + index;
             StoredTypes.openIndex(getMvStore(), map);
             return super.openOrCreateUniqueIndex(collection, index, keys, sparse);
+        }
+
+        /**
+         * Lists it and keeps nothing in it, as its superclass does with a warning: documents are
+         * found by their ids here, and who writes them deletes those that are too old.
+         */
+        @Override
+        protected Index<Object> openOrCreateSecondaryIndex(
+                String collection, String index, List<IndexKey> keys, boolean sparse) {
+            return new EmptyIndex<>(index, keys);
         }
 
         @Override
