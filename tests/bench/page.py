@@ -8,13 +8,16 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Browser, CDPSession, Page
 from tests.bench.bench import NAIVE, OURS, Bench, Figure
-from tests.bench.page_servers import chromium, market_server, page_server
+from tests.bench.page_servers import market_server, page_server
+from tests.e2e.chromium import chromium
 
 ROW = "page"
 SCRIPTS_KIB = Figure("JavaScript, as transferred", "KiB", "lower")
 FIRST_PRICE = Figure("first price on the screen", "ms", "lower")
 INTERACTIVE = Figure("interactive", "ms", "lower")
 FRAMES = Figure("frames", "a second", "higher", 1)
+BLANK_FRAMES = Figure("frames of an empty page", "a second", "higher", 1)
+"""What this machine's browser can reach at all."""
 MAIN_THREAD = Figure("main thread", "ms a second", "lower")
 BEHIND = Figure("newest trade on the screen behind the last one sent", "trades", "lower")
 HEAP = Figure("heap", "MiB", "lower", 1)
@@ -69,6 +72,8 @@ def run(bench: Bench, folder: Path) -> None:
             for name, url in ((OURS, market), (NAIVE, f"{api}/naive")):
                 figures = _at_rate(browser, api, url, bench.effort.seconds(_RATE_S))
                 bench.add(ROW, AT_RATE, name, number, figures)
+            blank = _blank_frames(browser, bench.effort.seconds(_RATE_S))
+            bench.add(ROW, AT_RATE, OURS, number, {BLANK_FRAMES: blank})
         hour_s = bench.effort.count(_HOUR_S)
         bench.add(ROW, AFTER_HOUR, OURS, 0, _after(browser, api, market, hour_s))
 
@@ -132,6 +137,11 @@ def _at_rate(browser: Browser, api: str, url: str, seconds: float) -> dict[Figur
             MAIN_THREAD: busy_s / passed_s * 1_000,
             BEHIND: max(0.0, sent - newest),
         }
+
+
+def _blank_frames(browser: Browser, seconds: float) -> float:
+    with _opened(browser) as (page, _):
+        return float(page.evaluate(_COUNT_FRAMES, seconds * 1_000))
 
 
 def _after(browser: Browser, api: str, url: str, hour_s: int) -> dict[Figure, float]:

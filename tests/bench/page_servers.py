@@ -1,4 +1,4 @@
-"""What the web page is measured with: its server, a stand-in for the API, and a browser."""
+"""What the web page is measured with: its server, and a stand-in for the API."""
 
 import os
 import sys
@@ -6,26 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
 from tests.bench.processes import ROOT, program
-from tests.e2e.conftest import CHROMIUM_ARGUMENTS
 
 from coinstream_local import probes
 from coinstream_local.ports import free_ports
 
 _PAGE_SERVER = ROOT / "frontend/.next/standalone/server.js"
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Run Chromium without a window until the context ends."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=CHROMIUM_ARGUMENTS,
-        )
-        yield browser
-        browser.close()
 
 
 @contextmanager

@@ -244,6 +244,22 @@ def test_an_address_holds_interval_and_indicators(page: Page, platform: RunningP
     expect(page).to_have_url(re.compile(r"/market/ETHUSDT\?interval=1h&ind=rsi:14$"))
 
 
+def test_a_pane_is_made_higher_by_keyboard_and_stays_so(
+    page: Page, platform: RunningPlatform
+) -> None:
+    open_market(page, platform, "BTCUSDT?ind=rsi:14")
+    border = page.get_by_role("separator", name="Height of RSI")
+    usual = int(border.get_attribute("aria-valuenow") or "")
+
+    border.press("Shift+ArrowUp")
+
+    expect(border).to_have_attribute("aria-valuenow", str(usual + 5))
+    page.reload()
+    expect(border).to_have_attribute("aria-valuenow", str(usual + 5))
+    border.press("Enter")
+    expect(border).to_have_attribute("aria-valuenow", str(usual))
+
+
 def test_indicators_are_chosen_by_keyboard_and_remembered(
     page: Page, platform: RunningPlatform
 ) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 import pytest
 import redis
-from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from tests.e2e.conftest import RunningPlatform
+from tests.e2e.cut_stream import CutStream
 
 from coinstream_contracts.candles import Candle, CandleSource, CandleStatus, revision
 from coinstream_contracts.intervals import Interval
@@ -203,26 +204,15 @@ def test_a_lost_stream_comes_back_and_what_was_missed_is_read(
 ) -> None:
     context = browser.new_context()
     page = context.new_page()
-    routes: list[WebSocketRoute] = []
-    refusing = False
-
-    def pass_on(route: WebSocketRoute) -> None:
-        if refusing:
-            route.close()
-            return
-        routes.append(route)
-        route.connect_to_server()
-
-    page.route_web_socket(re.compile("/ws/kline"), pass_on)
+    stream = CutStream(page, "/ws/kline")
     page.goto(f"{platform.page}/market/BTCUSDT")
     status = page.get_by_role("status")
     expect(status).to_have_attribute("data-phase", "live", timeout=LIMIT_MS)
 
-    refusing = True
-    routes[-1].close()
+    stream.cut()
     expect(status).to_have_attribute("data-phase", "reconnecting", timeout=LIMIT_MS)
     with page.expect_request(re.compile("/ohlc[?]"), timeout=LIMIT_MS):
-        refusing = False
+        stream.heal()
 
     expect(status).to_have_attribute("data-phase", "live", timeout=LIMIT_MS)
     expect_to_move(page.get_by_test_id("legend").locator("[data-field=volume]"))

@@ -10,8 +10,9 @@ from typing import Any
 import httpx
 import pytest
 import redis
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, expect
 from tests.e2e.conftest import RunningPlatform
+from tests.e2e.cut_stream import CutStream
 
 from coinstream_contracts.rankings import RankedCoin, Ranking, RankingKind, RankingWindow
 from coinstream_contracts.redis_keys import ranking as ranking_key
@@ -214,25 +215,14 @@ def test_a_market_is_opened_by_keyboard_alone(page: Page) -> None:
 def test_a_lost_stream_is_told_and_comes_back(browser: Browser, platform: RunningPlatform) -> None:
     context = browser.new_context()
     page = context.new_page()
-    routes: list[WebSocketRoute] = []
-    refusing = False
-
-    def pass_on(route: WebSocketRoute) -> None:
-        if refusing:
-            route.close()
-            return
-        routes.append(route)
-        route.connect_to_server()
-
-    page.route_web_socket(re.compile("/ws/kline"), pass_on)
+    stream = CutStream(page, "/ws/kline")
     page.goto(f"{platform.page}/")
     status = page.get_by_role("status")
     expect(status).to_have_attribute("data-phase", "live", timeout=LIMIT_MS)
-    refusing = True
-    routes[-1].close()
+    stream.cut()
     expect(status).to_contain_text("prices may be old", timeout=LIMIT_MS)
 
-    refusing = False
+    stream.heal()
 
     expect(status).to_have_attribute("data-phase", "live", timeout=LIMIT_MS)
     before = page.evaluate(READ_ROWS)["BTCUSDT"]["price"]

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { requestEndpoints } from "@/config/request-endpoints";
 import { NONCE_HEADER } from "@/config/security-headers";
 import { FIRST_PAINT_SCRIPT } from "@/lib/theme/first-paint";
+import { BAR_COLORS } from "@/lib/theme/scheme-colors";
 import "./globals.css";
 import { Providers } from "./providers";
 import { SiteFrame } from "./site-frame";
@@ -21,8 +22,8 @@ export const viewport: Viewport = {
   width: "device-width",
   initialScale: 1,
   themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#ffffff" },
-    { media: "(prefers-color-scheme: dark)", color: "#10151c" },
+    { media: "(prefers-color-scheme: light)", color: BAR_COLORS.light },
+    { media: "(prefers-color-scheme: dark)", color: BAR_COLORS.dark },
   ],
 };
 
@@ -31,7 +32,7 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const request = await headers();
   return (
-    // The script below sets the scheme before React takes over, and browsers hide its nonce.
+    // The script below sets attributes before React takes over, and browsers hide its nonce.
     <html lang="en" suppressHydrationWarning>
       <head>
         <script

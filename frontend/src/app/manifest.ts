@@ -1,4 +1,5 @@
 import type { MetadataRoute } from "next";
+import { BAR_COLORS } from "@/lib/theme/scheme-colors";
 
 /** Lets a phone keep the site beside its apps. */
 export default function manifest(): MetadataRoute.Manifest {
@@ -9,7 +10,7 @@ export default function manifest(): MetadataRoute.Manifest {
     start_url: "/",
     display: "standalone",
     background_color: "#090c11",
-    theme_color: "#10151c",
+    theme_color: BAR_COLORS.dark,
     icons: [{ src: "/icon.svg", type: "image/svg+xml", sizes: "any" }],
     shortcuts: [
       { name: "Market", url: "/market" },

@@ -1,16 +1,20 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { CommandPalette } from "@/features/command-palette/palette";
 import { PaletteButton, usePaletteKeys } from "@/features/command-palette/palette-button";
-import { ShortcutsHelp } from "@/features/command-palette/shortcuts-help";
+import { CommandPalettePart, preparePalette } from "@/features/command-palette/palette-part";
 import { singleKeys } from "@/features/command-palette/single-keys";
 import { useShortcuts } from "@/features/command-palette/use-shortcuts";
 import { PreferencesMenu } from "@/features/preferences/preferences-menu";
 import { useStored } from "@/lib/stored/use-stored";
+import { partOf, usePart } from "@/lib/use-part";
 import { siteCommands } from "./site-commands";
 import { siteShortcuts } from "./site-shortcuts";
 import { useSite } from "./use-site";
+
+const help = partOf(
+  async () => (await import("@/features/command-palette/shortcuts-help")).ShortcutsHelp,
+);
 
 /** What acts on all pages: the palette, the shortcuts and the preferences. */
 export function SiteTools(): ReactNode {
@@ -21,24 +25,31 @@ export function SiteTools(): ReactNode {
   const site = useSite({ openPalette, openHelp });
   const shortcuts = siteShortcuts(site);
   const paletteKeys = usePaletteKeys();
-  useShortcuts(shortcuts, { singleKeys: keysAct, onPalette: openPalette });
+  useShortcuts(shortcuts, {
+    singleKeys: keysAct,
+    onPalette: openPalette,
+    onModifier: preparePalette,
+  });
+  const ShortcutsHelp = usePart(help, dialog === "help");
   return (
     <>
-      <PaletteButton onOpen={openPalette} />
+      <PaletteButton onOpen={openPalette} onNear={preparePalette} />
       <PreferencesMenu onShortcuts={openHelp} />
-      <CommandPalette
+      <CommandPalettePart
         open={dialog === "palette"}
         onOpenChange={(open) => setDialog(open ? "palette" : null)}
         groups={dialog === "palette" ? siteCommands(site) : []}
       />
-      <ShortcutsHelp
-        open={dialog === "help"}
-        onOpenChange={(open) => setDialog(open ? "help" : null)}
-        shortcuts={shortcuts}
-        paletteKeys={paletteKeys}
-        singleKeys={keysAct}
-        onSingleKeys={setKeysAct}
-      />
+      {ShortcutsHelp && (
+        <ShortcutsHelp
+          open={dialog === "help"}
+          onOpenChange={(open) => setDialog(open ? "help" : null)}
+          shortcuts={shortcuts}
+          paletteKeys={paletteKeys}
+          singleKeys={keysAct}
+          onSingleKeys={setKeysAct}
+        />
+      )}
     </>
   );
 }

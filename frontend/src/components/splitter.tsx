@@ -6,8 +6,8 @@ interface Props {
   readonly label: string;
   /** The line's own direction: a vertical one stands between two columns. */
   readonly orientation: "vertical" | "horizontal";
-  /** Id of the panel behind the line, whose size this is. */
-  readonly controls: string;
+  /** Id of the panel behind the line, whose size this is; without one a pointer moves nothing. */
+  readonly controls: string | undefined;
   /** Size of that panel in percent of all. */
   readonly size: number;
   readonly least: number;
@@ -38,7 +38,7 @@ export function Splitter(props: Props) {
 
   const onPointerDown = (event: PointerEvent<HTMLElement>) => {
     const line = event.currentTarget;
-    const [all, panel] = [line.parentElement, document.getElementById(props.controls)];
+    const [all, panel] = [line.parentElement, document.getElementById(props.controls ?? "")];
     if (event.button !== 0 || all === null || panel === null) return;
     event.preventDefault();
     line.focus({ preventScroll: true });

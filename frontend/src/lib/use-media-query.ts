@@ -2,8 +2,13 @@
 
 import { useCallback, useSyncExternalStore } from "react";
 
-/** Whether the window is as the media query says; a server says no. */
-export function useMediaQuery(query: string): boolean {
+/** As wide as `lg`, from which on pages fill the window and panels scroll. */
+export const WIDE = "(min-width: 64rem)";
+/** Narrower than `sm`: there is room for one panel. */
+export const PHONE = "(max-width: 639px)";
+
+/** Whether the window is as the media query says; a server says no unless told otherwise. */
+export function useMediaQuery(query: string, onServer = false): boolean {
   const subscribe = useCallback(
     (listener: () => void) => {
       const list = window.matchMedia(query);
@@ -15,6 +20,6 @@ export function useMediaQuery(query: string): boolean {
   return useSyncExternalStore(
     subscribe,
     () => window.matchMedia(query).matches,
-    () => false,
+    () => onServer,
   );
 }

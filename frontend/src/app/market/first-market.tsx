@@ -23,8 +23,8 @@ export function FirstMarket() {
   }, [router, target]);
 
   return (
-    <main className="col-span-full flex">
+    <div className="col-span-full flex">
       <MarketsAwaited none={symbols?.length === 0} failing={failureCount > 0} />
-    </main>
+    </div>
   );
 }

@@ -16,7 +16,7 @@ export function MarketFrame({ children }: { children: ReactNode }) {
   const query = useSearchParams();
   const { data: symbols } = useSymbols();
   return (
-    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_auto] grid-rows-[0_auto_auto_minmax(0,1fr)] md:grid-cols-[auto_minmax(0,1fr)_auto] md:grid-rows-[0_auto_minmax(0,1fr)]">
+    <main className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)_auto] grid-rows-[0_auto_auto_minmax(0,1fr)] md:grid-cols-[auto_minmax(0,1fr)_auto] md:grid-rows-[0_auto_minmax(0,1fr)]">
       <div className="col-span-full row-start-1" />
       <div className="row-start-2 flex items-center bg-surface py-2 pl-3 md:border-b md:border-line">
         <SymbolPicker
@@ -26,6 +26,6 @@ export function MarketFrame({ children }: { children: ReactNode }) {
         />
       </div>
       {children}
-    </div>
+    </main>
   );
 }

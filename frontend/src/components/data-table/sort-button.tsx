@@ -1,6 +1,6 @@
 "use client";
 
-export type SortDirection = "ascending" | "descending";
+import type { SortDirection } from "@/lib/table/order";
 
 interface Props {
   readonly label: string;

@@ -3,12 +3,14 @@
 import { useSyncExternalStore } from "react";
 
 /** Opens the palette, and says with which keys it opens otherwise. */
-export function PaletteButton({ onOpen }: { onOpen: () => void }) {
+export function PaletteButton({ onOpen, onNear }: { onOpen: () => void; onNear: () => void }) {
   const keys = usePaletteKeys();
   return (
     <button
       type="button"
       onClick={onOpen}
+      onPointerEnter={onNear}
+      onFocus={onNear}
       aria-keyshortcuts="Control+K Meta+K"
       className="flex size-9 items-center justify-center gap-2 rounded-md text-xs text-muted hover:bg-raised hover:text-ink md:h-8 md:w-auto md:justify-start md:border md:border-line md:bg-canvas md:px-2.5 lg:min-w-56"
     >

@@ -19,6 +19,12 @@ test("what is searched for is run with the keyboard alone, and the palette close
   expect(onOpenChange).toHaveBeenCalledWith(false);
 });
 
+test("what was typed before the palette was there is searched for", () => {
+  render(<CommandPalette open onOpenChange={() => undefined} groups={GROUPS} typed="dog" />);
+  expect(screen.getByRole<HTMLInputElement>("combobox").value).toBe("dog");
+  expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual(["DOGE/USDT"]);
+});
+
 test("nothing found is said", async () => {
   render(<CommandPalette open onOpenChange={() => undefined} groups={GROUPS} />);
   expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual([

@@ -6,14 +6,16 @@ import { useState } from "react";
 import { type Command, type CommandGroup, findCommands } from "./commands";
 import { Keys } from "./keys";
 
-interface Props {
+export interface PaletteProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly groups: readonly CommandGroup[];
+  /** What was typed before there was a field for it. */
+  readonly typed?: string;
 }
 
 /** A search field for everything that can be gone to or done. */
-export function CommandPalette({ open, onOpenChange, groups }: Props) {
+export function CommandPalette({ open, onOpenChange, groups, typed = "" }: PaletteProps) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
@@ -23,7 +25,7 @@ export function CommandPalette({ open, onOpenChange, groups }: Props) {
             aria-label="Command palette"
             className="flex max-h-[min(32rem,calc(100dvh-1rem))] w-full max-w-xl flex-col overflow-hidden rounded-lg border border-line bg-surface shadow-2xl"
           >
-            <Search groups={groups} onDone={() => onOpenChange(false)} />
+            <Search groups={groups} typed={typed} onDone={() => onOpenChange(false)} />
           </Dialog.Popup>
         </Dialog.Viewport>
       </Dialog.Portal>
@@ -32,8 +34,9 @@ export function CommandPalette({ open, onOpenChange, groups }: Props) {
 }
 
 /** Apart, so that each opening begins with an empty search. */
-function Search({ groups, onDone }: { groups: readonly CommandGroup[]; onDone: () => void }) {
-  const [search, setSearch] = useState("");
+function Search(props: { groups: readonly CommandGroup[]; typed: string; onDone: () => void }) {
+  const { groups, onDone } = props;
+  const [search, setSearch] = useState(props.typed);
   const found = findCommands(groups, search);
   return (
     <Autocomplete.Root

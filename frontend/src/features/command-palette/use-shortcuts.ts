@@ -7,11 +7,15 @@ interface Options {
   /** Whether keys without Ctrl or Cmd do anything; who dictates may not want them to. */
   readonly singleKeys: boolean;
   readonly onPalette: () => void;
+  /** A key went down that Ctrl+K or Cmd+K begins with. */
+  readonly onModifier?: () => void;
 }
 
-export function useShortcuts(shortcuts: readonly Shortcut[], { singleKeys, onPalette }: Options) {
+export function useShortcuts(shortcuts: readonly Shortcut[], options: Options) {
+  const { singleKeys, onPalette, onModifier } = options;
   const pending = useRef<Pending | null>(null);
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key === "Control" || event.key === "Meta") onModifier?.();
     if (isTaken(event)) return;
     if (opensPalette(event)) {
       event.preventDefault();

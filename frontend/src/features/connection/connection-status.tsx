@@ -1,10 +1,10 @@
 "use client";
 
-import { Popover } from "@base-ui/react/popover";
+import { PopoverMenu } from "@/components/popover-menu";
 import type { Market } from "@/lib/api/types";
 import { formatDuration, utcDateTime } from "@/lib/format/times";
-import type { Feed, FeedSnapshot } from "@/lib/live/feed";
-import { useFeedSnapshot } from "@/lib/live/use-feed";
+import type { Feed, Freshness } from "@/lib/live/feed";
+import { useFeedPhase } from "@/lib/live/use-feed";
 import { useNow } from "@/lib/use-now";
 import { PHASE_NAMES, worstPhase } from "./connection-state";
 import { dataAgeMs, OLD_MS } from "./data-age";
@@ -21,62 +21,63 @@ interface Props {
 /** Whether the page hears of the market, and how old what it shows is; by stream on request. */
 export function ConnectionStatus({ candles, book, trades, market }: Props) {
   const streams = [
-    { name: "Candles", snapshot: useFeedSnapshot(candles) },
-    { name: "Order book", snapshot: useFeedSnapshot(book) },
-    { name: "Trades", snapshot: useFeedSnapshot(trades) },
+    { name: "Candles", phase: useFeedPhase(candles), freshness: freshnessOf(candles) },
+    { name: "Order book", phase: useFeedPhase(book), freshness: freshnessOf(book) },
+    { name: "Trades", phase: useFeedPhase(trades), freshness: freshnessOf(trades) },
   ];
   const now = useNow(TICK_MS);
-  const phase = worstPhase(streams.map(({ snapshot }) => snapshot.phase));
-  const age = (snapshot: FeedSnapshot<unknown>) =>
-    now === null ? null : dataAgeMs(snapshot.freshness, market?.mode ?? null, now);
-  const ages = streams.map(({ snapshot }) => age(snapshot)).filter((value) => value !== null);
+  const phase = worstPhase(streams.map((stream) => stream.phase));
+  const age = (freshness: Freshness | null) =>
+    now === null ? null : dataAgeMs(freshness, market?.mode ?? null, now);
+  const ages = streams.map(({ freshness }) => age(freshness)).filter((value) => value !== null);
   const youngest = ages.length === 0 ? null : Math.min(...ages);
   const marketTime = Math.max(
-    ...streams.map(({ snapshot }) => snapshot.freshness?.eventTimeMs ?? -Infinity),
+    ...streams.map(({ freshness }) => freshness?.eventTimeMs ?? -Infinity),
   );
 
   return (
-    <Popover.Root>
-      <Popover.Trigger className="flex h-8 items-center gap-2 rounded-md px-2 text-xs whitespace-nowrap hover:bg-raised">
-        <span className="sr-only">Connection, by stream: </span>
-        <PhaseDot live={phase === "live"} />
-        <span role="status" data-phase={phase} className="font-medium">
-          {PHASE_NAMES[phase]}
-        </span>
-        <Age ageMs={youngest} />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner align="end" sideOffset={6} className="z-20">
-          <Popover.Popup
-            aria-label="Streams"
-            className="rounded-md border border-line bg-surface p-3 text-xs shadow-xl"
-          >
-            <table className="w-full">
-              <tbody>
-                {streams.map(({ name, snapshot }) => (
-                  <tr key={name}>
-                    <th scope="row" className="py-0.5 pr-6 text-left font-medium">
-                      {name}
-                    </th>
-                    <td className="pr-6 text-muted">{PHASE_NAMES[snapshot.phase]}</td>
-                    <td className="text-right">
-                      <Age ageMs={age(snapshot)} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-            {Number.isFinite(marketTime) && (
-              <p className="mt-2 border-t border-line pt-2 text-muted">
-                Market time {utcDateTime(marketTime)} UTC
-                {market && `, from ${market.name}`}
-              </p>
-            )}
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+    <PopoverMenu
+      label="Streams"
+      button={
+        <>
+          <span className="sr-only">Connection, by stream: </span>
+          <PhaseDot live={phase === "live"} />
+          <span role="status" data-phase={phase} className="font-medium">
+            {PHASE_NAMES[phase]}
+          </span>
+          <Age ageMs={youngest} />
+        </>
+      }
+      buttonClassName="flex h-8 items-center gap-2 rounded-md px-2 text-xs whitespace-nowrap hover:bg-raised"
+    >
+      <table className="w-full">
+        <tbody>
+          {streams.map(({ name, phase: own, freshness }) => (
+            <tr key={name}>
+              <th scope="row" className="py-0.5 pr-6 text-left font-medium">
+                {name}
+              </th>
+              <td className="pr-6 text-muted">{PHASE_NAMES[own]}</td>
+              <td className="text-right">
+                <Age ageMs={age(freshness)} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {Number.isFinite(marketTime) && (
+        <p className="border-t border-line pt-2 text-muted">
+          Market time {utcDateTime(marketTime)} UTC
+          {market && `, from ${market.name}`}
+        </p>
+      )}
+    </PopoverMenu>
   );
+}
+
+/** Read whenever the clock ticks: news come far more often than their age is read. */
+function freshnessOf(feed: Feed<unknown>): Freshness | null {
+  return feed.getSnapshot().freshness;
 }
 
 function PhaseDot({ live }: { live: boolean }) {

@@ -1,9 +1,12 @@
-import { render, screen } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
-import { describe, expect, test } from "vitest";
+import { fireEvent, render, screen } from "@testing-library/react";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { FIRST_PAINT_SCRIPT } from "@/lib/theme/first-paint";
 import { stillFeed } from "@/testing/builders";
 import { ConnectionStatus } from "./connection-status";
 import { MarketBanner } from "./market-banner";
+
+// What is loaded when it is wanted is at hand, however busy the machine is.
+beforeAll(async () => void (await import("@/components/popover-surface")));
 
 const LIVE = { name: "binance", mode: "live" } as const;
 const old = { eventTimeMs: Date.now() - 3_600_000, receivedAtMs: Date.now(), byUpdate: true };
@@ -19,7 +22,7 @@ describe("the connection's state", () => {
       />,
     );
     expect(screen.getByRole("status").textContent).toBe("Reconnecting");
-    await userEvent.click(screen.getByRole("button", { name: /connection/i }));
+    fireEvent.click(screen.getByRole("button", { name: /connection/i }));
     const rows = (await screen.findAllByRole("row")).map((row) => row.textContent);
     expect(rows).toEqual(["CandlesLive–", "Order bookReconnecting–", "TradesLive–"]);
   });
@@ -38,6 +41,8 @@ describe("the connection's state", () => {
 });
 
 describe("the banner", () => {
+  beforeEach(() => vi.stubGlobal("matchMedia", () => ({ matches: false })));
+
   test("says plainly that a market is simulated", () => {
     render(<MarketBanner market={{ name: "simulator", mode: "simulated" }} />);
     expect(screen.getByRole("note").textContent).toMatch(/simulated/i);
@@ -52,4 +57,15 @@ describe("the banner", () => {
     render(<MarketBanner market={LIVE} />);
     expect(screen.queryByRole("note")).toBeNull();
   });
+
+  test.each(["simulated", "replayed"] as const)(
+    "has its place from the first paint where the market was %s last",
+    (mode) => {
+      const { unmount } = render(<MarketBanner market={{ name: "any", mode }} />);
+      unmount();
+      // biome-ignore lint/security/noGlobalEval: runs the script as a page does
+      globalThis.eval(FIRST_PAINT_SCRIPT);
+      expect(document.documentElement.dataset.market).toBe(mode);
+    },
+  );
 });

@@ -10,7 +10,7 @@ import { createChartView, type View } from "./chart-view";
 import { layoutOptions, timeOptions } from "./drawing";
 import { createIndicatorLayer } from "./indicator-layer";
 import type { IndicatorValues } from "./indicator-values";
-import { followPaneHeights } from "./pane-heights";
+import { followPaneHeights, type PaneHeights } from "./pane-heights";
 import { createPriceLineLayer, type PriceLineActions } from "./price-line-layer";
 import { followRest } from "./rest";
 
@@ -34,6 +34,7 @@ export interface CandleCanvas {
   /** Moves the price line that is being drawn, by small steps. */
   readonly nudgeLine: (steps: number) => void;
   readonly placeLine: () => void;
+  readonly paneHeights: Omit<PaneHeights, "end">;
   readonly remove: () => void;
 }
 
@@ -148,6 +149,7 @@ export function createCandleCanvas(options: CandleCanvasOptions): CandleCanvas {
       if (postponed !== undefined) view.leave();
       view.toNewest();
     },
+    paneHeights: heights,
     nudgeLine: lines.nudge,
     placeLine: lines.place,
     remove: () => {

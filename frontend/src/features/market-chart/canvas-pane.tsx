@@ -1,13 +1,22 @@
 "use client";
 
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { onSchemeChange } from "@/lib/theme/theme";
 import { type CandleCanvas, createCandleCanvas } from "./candle-canvas";
 import { CHART_KEYS, DRAWING_KEYS } from "./chart-keys";
 import type { ChartSettings } from "./chart-settings";
 import type { View } from "./chart-view";
 import type { History } from "./history";
+import { panesHeightRem } from "./indicator-style";
 import type { IndicatorValues } from "./indicator-values";
+import { PaneBorders } from "./pane-borders";
 import type { PriceLineActions } from "./price-line-layer";
 
 interface Props {
@@ -36,7 +45,8 @@ export function CanvasPane(props: Props) {
     canvas.current?.configure(settings);
   }, [settings, lineActions]);
 
-  useEffect(() => {
+  // Before anything is painted, so that no key comes to a chart that isn't there yet.
+  useLayoutEffect(() => {
     if (container.current === null) return;
     const onView = ({ newest, wanting }: View) => {
       setAtNewest(newest && history.getSnapshot().window.reachesLive);
@@ -90,7 +100,10 @@ export function CanvasPane(props: Props) {
 
   // Out of the flow, because a canvas would keep its row from becoming smaller again.
   return (
-    <div className="relative min-h-0 flex-1">
+    <div
+      className="relative min-h-0 flex-1 max-lg:min-h-(--panes)"
+      style={{ "--panes": `${panesHeightRem(settings.indicators)}rem` } as CSSProperties}
+    >
       <div
         ref={container}
         data-testid="chart"
@@ -101,6 +114,7 @@ export function CanvasPane(props: Props) {
         onKeyDown={onKeyDown}
         className="absolute inset-0 after:pointer-events-none after:absolute after:inset-0 after:z-10 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
       />
+      <PaneBorders canvas={canvas} container={container} indicators={settings.indicators} />
       {drawing && (
         <p
           role="status"

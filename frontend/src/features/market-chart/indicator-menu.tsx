@@ -1,9 +1,9 @@
 "use client";
 
-import { Popover } from "@base-ui/react/popover";
+import { PopoverMenu } from "@/components/popover-menu";
 import { IndicatorEditor, parameterFieldId } from "./indicator-editor";
 import type { PlacedIndicator } from "./indicator-style";
-import { POPUP, TOOL } from "./toolbar-style";
+import { TOOL } from "./toolbar-style";
 import type { ChangeIndicators } from "./use-indicators";
 
 interface Props {
@@ -21,22 +21,22 @@ export function IndicatorMenu(props: Props) {
   const firstField = () =>
     editing === null ? true : document.getElementById(parameterFieldId(editing));
   return (
-    <Popover.Root open={open} onOpenChange={onOpenChange}>
-      <Popover.Trigger className={TOOL}>
-        Indicators
-        {indicators.length > 0 && <span className="text-accent">{indicators.length}</span>}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner align="start" sideOffset={4} className="z-30">
-          <Popover.Popup
-            aria-label="Indicators"
-            initialFocus={firstField}
-            className={`w-80 ${POPUP}`}
-          >
-            <IndicatorEditor indicators={props.indicators} onChange={props.onChange} />
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+    <PopoverMenu
+      label="Indicators"
+      button={
+        <>
+          Indicators
+          {indicators.length > 0 && <span className="text-accent">{indicators.length}</span>}
+        </>
+      }
+      buttonClassName={TOOL}
+      align="start"
+      className="w-80"
+      open={open}
+      onOpenChange={onOpenChange}
+      initialFocus={firstField}
+    >
+      <IndicatorEditor indicators={props.indicators} onChange={props.onChange} />
+    </PopoverMenu>
   );
 }

@@ -51,6 +51,15 @@ export function colorName(slot: number) {
   return `series-${(slot % 8) + 1}` as keyof ChartColors;
 }
 
+/** The height, rem, that prices and volume need to be read, and each further pane. */
+const LEAST_REM = { prices: 17, pane: 5 };
+
+/** The least height of a chart that is scrolled with its page. */
+export function panesHeightRem(indicators: readonly PlacedIndicator[]): number {
+  const panes = indicators.filter(({ choice }) => kindOf(choice.kind).place === "pane").length;
+  return LEAST_REM.prices + panes * LEAST_REM.pane;
+}
+
 /** How the main line of an indicator is drawn. In a pane of its own it is told apart by that. */
 export function strokeOf(kind: KindCode, slot: number): Pick<LineStyle, "width" | "dash"> {
   const alone = kindOf(kind).place === "pane";

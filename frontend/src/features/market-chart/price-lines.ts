@@ -1,5 +1,5 @@
-import { array, gt, maxLength, number, object, record, regex, string } from "zod/mini";
 import type { Instrument } from "@/lib/market/instrument";
+import { listOf, number, recordOf, shapeOf, text } from "@/lib/stored/checks";
 import { stored } from "@/lib/stored/stored";
 
 /** A price that a user has marked. */
@@ -19,17 +19,13 @@ export const MAX_NAME = 24;
 /** Symbols whose lines are remembered; of more, those without a new line for longest are let go. */
 export const MAX_SYMBOLS = 100;
 
-const LINE = object({
-  id: string().check(regex(/^\d{1,9}$/)),
-  price: number().check(gt(0)),
-  name: string().check(maxLength(MAX_NAME)),
+const LINE = shapeOf<PriceLine>({
+  id: text((id) => /^\d{1,9}$/.test(id)),
+  price: number((price) => price > 0),
+  name: text((name) => name.length <= MAX_NAME),
 });
 
-export const priceLines = stored<PriceLines>(
-  "price-lines",
-  record(string(), array(LINE).check(maxLength(MAX_LINES))),
-  {},
-);
+export const priceLines = stored<PriceLines>("price-lines", recordOf(listOf(LINE, MAX_LINES)), {});
 
 export const NO_LINES: readonly PriceLine[] = [];
 

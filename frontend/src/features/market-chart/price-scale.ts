@@ -1,4 +1,4 @@
-import { enum as oneOf } from "zod/mini";
+import { oneOf } from "@/lib/stored/checks";
 import { stored } from "@/lib/stored/stored";
 
 export const PRICE_SCALES = ["linear", "log", "percent"] as const;

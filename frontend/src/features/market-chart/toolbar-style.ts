@@ -2,10 +2,6 @@
 export const TOOL =
   "flex h-6 items-center gap-1 rounded-sm px-2 text-2xs font-medium text-muted hover:bg-raised hover:text-ink data-popup-open:bg-raised data-popup-open:text-ink";
 
-/** What opens below such a button. */
-export const POPUP =
-  "flex max-h-(--available-height) max-w-(--available-width) flex-col gap-3 overflow-y-auto rounded-md border border-line bg-surface p-3 text-xs shadow-xl";
-
 export const FIELD =
   "h-7 rounded-sm border border-line bg-canvas px-1.5 text-xs aria-invalid:border-down";
 

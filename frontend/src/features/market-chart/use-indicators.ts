@@ -2,15 +2,19 @@
 
 import { useSearchParams } from "next/navigation";
 import { useEffect, useState } from "react";
-import { maxLength, string } from "zod/mini";
 import { choicesOf, codesOf, type IndicatorChoice } from "@/lib/indicators/choice";
 import { indicatorsAddress, indicatorsOf } from "@/lib/market/addresses";
+import { text } from "@/lib/stored/checks";
 import { stored } from "@/lib/stored/stored";
 import { useStored } from "@/lib/stored/use-stored";
 import { type PlacedIndicator, placed } from "./indicator-style";
 
 /** The codes of those that were chosen last in this browser. */
-const lastChosen = stored<string>("indicators", string().check(maxLength(200)), "");
+const lastChosen = stored<string>(
+  "indicators",
+  text((codes) => codes.length <= 200),
+  "",
+);
 
 export type ChangeIndicators = (choices: readonly IndicatorChoice[]) => void;
 

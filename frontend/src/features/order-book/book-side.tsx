@@ -1,4 +1,5 @@
 import { memo } from "react";
+import { Flash } from "@/components/flash";
 import { formatDecimal } from "@/lib/format/decimals";
 import { formatScaled } from "@/lib/format/scaled";
 import type { Instrument } from "@/lib/market/instrument";
@@ -28,7 +29,7 @@ export function BookSide({ side, rows, instrument, unit }: Props) {
       role="table"
       aria-label={ask ? "Asks, best first" : "Bids, best first"}
       data-testid={ask ? "asks" : "bids"}
-      className={`flex min-h-0 flex-col @min-[30rem]:order-2 ${ask ? "@min-[30rem]:order-3" : ""}`}
+      className={`flex min-h-0 flex-col beside:order-2 ${ask ? "beside:order-3" : ""}`}
     >
       <Heading ask={ask} instrument={instrument} unit={unit} />
       {/* A low window shows the levels next to the spread; the others are scrolled to. */}
@@ -36,7 +37,7 @@ export function BookSide({ side, rows, instrument, unit }: Props) {
         role="rowgroup"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled area must be reachable by keyboard
         tabIndex={0}
-        className={`flex min-h-0 flex-1 overflow-y-auto @min-[30rem]:flex-col ${ask ? "flex-col-reverse" : "flex-col"}`}
+        className={`flex min-h-0 flex-1 overflow-y-auto beside:flex-col ${ask ? "flex-col-reverse" : "flex-col"}`}
       >
         {rows.length === 0 && (
           <div role="row" className="m-auto text-muted">
@@ -45,7 +46,7 @@ export function BookSide({ side, rows, instrument, unit }: Props) {
         )}
         {rows.map((row, place) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the places stand still, what is on them changes
-          <Level key={place} ask={ask} {...row} instrument={instrument} unit={unit} />
+          <Level key={place} best={place === 0} ask={ask} {...row} {...{ instrument, unit }} />
         ))}
       </div>
     </div>
@@ -53,7 +54,7 @@ export function BookSide({ side, rows, instrument, unit }: Props) {
 }
 
 function Heading({ ask, instrument, unit }: { ask: boolean; instrument: Instrument; unit: Unit }) {
-  const hidden = ask ? "" : "sr-only @min-[30rem]:not-sr-only";
+  const hidden = ask ? "" : "sr-only beside:not-sr-only";
   return (
     <div role="rowgroup" className={hidden}>
       <div role="row" className={`${ROW} py-1 text-muted`}>
@@ -71,11 +72,12 @@ function Heading({ ask, instrument, unit }: { ask: boolean; instrument: Instrume
   );
 }
 
-type LevelProps = LadderRow & { ask: boolean; instrument: Instrument; unit: Unit };
+type LevelProps = LadderRow & { best: boolean; ask: boolean; instrument: Instrument; unit: Unit };
 
-const Level = memo(function Level({ ask, instrument, unit, ...row }: LevelProps) {
-  const bar = ask ? "bg-down-tint @min-[30rem]:origin-left" : "bg-up-tint";
+const Level = memo(function Level({ best, ask, instrument, unit, ...row }: LevelProps) {
+  const bar = ask ? "bg-down-tint beside:origin-left" : "bg-up-tint";
   const price = priceOf(row.ticks, instrument);
+  const priceText = formatDecimal(price, instrument.priceDecimals);
   return (
     <div
       role="row"
@@ -90,7 +92,7 @@ const Level = memo(function Level({ ask, instrument, unit, ...row }: LevelProps)
         style={{ transform: `scaleX(${row.depth.toFixed(3)})` }}
       />
       <span role="cell" className={`${priceCell(ask)} ${ask ? "text-down" : "text-up"}`}>
-        {formatDecimal(price, instrument.priceDecimals)}
+        {best ? <Flash value={row.ticks}>{priceText}</Flash> : priceText}
       </span>
       <span role="cell" className={quantityCell()}>
         {row.partial && "≥ "}
@@ -112,15 +114,13 @@ function totalText(row: LadderRow, instrument: Instrument, unit: Unit): string {
 }
 
 function priceCell(ask: boolean): string {
-  return ask ? "text-left" : "text-left @min-[30rem]:order-3 @min-[30rem]:text-right";
+  return ask ? "text-left" : "text-left beside:order-3 beside:text-right";
 }
 
 function quantityCell(): string {
-  return "text-right @min-[30rem]:order-2 @min-[30rem]:text-center";
+  return "text-right beside:order-2 beside:text-center";
 }
 
 function totalCell(ask: boolean): string {
-  return ask
-    ? "text-right @min-[30rem]:order-3"
-    : "text-right @min-[30rem]:order-1 @min-[30rem]:text-left";
+  return ask ? "text-right beside:order-3" : "text-right beside:order-1 beside:text-left";
 }

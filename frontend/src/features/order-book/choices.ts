@@ -1,4 +1,4 @@
-import { number, enum as oneOf, record, string } from "zod/mini";
+import { number, oneOf, recordOf } from "@/lib/stored/checks";
 import { stored } from "@/lib/stored/stored";
 import { useStored } from "@/lib/stored/use-stored";
 import { IMBALANCE_LEVELS } from "./figures";
@@ -10,7 +10,7 @@ const UNITS = ["base", "quote"] as const;
 export type Unit = (typeof UNITS)[number];
 
 const units = stored<Unit>("book-unit", oneOf(UNITS), "base");
-const factors = stored<Record<string, number>>("book-grouping", record(string(), number()), {});
+const factors = stored<Readonly<Record<string, number>>>("book-grouping", recordOf(number()), {});
 const levels = stored<number>("book-imbalance", number(), 10);
 
 export function useUnit() {

@@ -75,7 +75,7 @@ function Body(props: { book: OrderBook; factor: number; behind: boolean; instrum
         data-testid="order-book"
         data-stale={book.stale}
         data-update-id={book.last_update_id}
-        className="grid min-h-0 flex-1 grid-rows-[minmax(0,1fr)_auto_minmax(0,1fr)] pb-1 text-2xs @min-[30rem]:grid-cols-2 @min-[30rem]:grid-rows-[auto_1fr] 2xl:text-xs min-[2400px]:text-sm"
+        className="grid min-h-0 flex-1 grid-rows-[minmax(0,1fr)_auto_minmax(0,1fr)] pb-1 text-2xs beside:grid-cols-2 beside:grid-rows-[auto_1fr] 2xl:text-xs min-[2400px]:text-sm"
       >
         <BookSide side="ask" rows={ladder.asks} {...side} />
         <SpreadLine top={top} instrument={instrument} />

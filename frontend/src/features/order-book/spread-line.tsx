@@ -1,4 +1,5 @@
 import { Badge } from "@/components/badge";
+import { Flash } from "@/components/flash";
 import { formatDecimal } from "@/lib/format/decimals";
 import type { Instrument } from "@/lib/market/instrument";
 import type { TopOfBook } from "./figures";
@@ -11,14 +12,18 @@ export function SpreadLine({ top, instrument }: { top: TopOfBook; instrument: In
   return (
     <dl
       data-testid="spread"
-      className="my-1 flex items-baseline justify-between gap-2 border-y border-line bg-raised px-3 py-1 @min-[30rem]:order-1 @min-[30rem]:col-span-2 @min-[30rem]:mt-0"
+      className="my-1 flex items-baseline justify-between gap-2 border-y border-line bg-raised px-3 py-1 beside:order-1 beside:col-span-2 beside:mt-0"
     >
       <div className="flex items-baseline gap-1.5">
         <dt className="text-muted">Mid</dt>
         <dd data-field="mid" className="text-sm font-semibold">
-          {top.midTicks === null
-            ? "–"
-            : formatDecimal(priceOf(top.midTicks, instrument), midDecimals)}
+          {top.midTicks === null ? (
+            "–"
+          ) : (
+            <Flash value={top.midTicks}>
+              {formatDecimal(priceOf(top.midTicks, instrument), midDecimals)}
+            </Flash>
+          )}
         </dd>
       </div>
       {top.state === "crossed" && <Badge>Crossed</Badge>}

@@ -7,12 +7,13 @@ import type { Ticker } from "@/lib/api/tickers";
 import type { Candle } from "@/lib/api/types";
 import type { MultiFeed } from "@/lib/live/multi-feed";
 import { findsSymbol } from "@/lib/market/search";
-import { useWide } from "@/lib/use-wide";
+import { directionOf, type Order } from "@/lib/table/order";
+import { useMediaQuery, WIDE } from "@/lib/use-media-query";
 import { GRID, HEADING_NAMES, HEADINGS } from "./columns";
 import { MarketLine } from "./market-line";
 import type { MarketRow } from "./market-row";
 import type { OverviewQuery } from "./overview-query";
-import { type Order, orderAfter } from "./sorting";
+import { orderAfter, type SortKey } from "./sorting";
 import { useCalmRows } from "./use-calm-rows";
 import { useOrdered } from "./use-ordered";
 import { LinesInElement, LinesInWindow } from "./virtual-lines";
@@ -28,14 +29,14 @@ interface Props {
   readonly favourites: readonly string[];
   readonly feed: MultiFeed<Candle | null>;
   readonly query: OverviewQuery;
-  readonly onOrder: (order: Order) => void;
+  readonly onOrder: (order: Order<SortKey>) => void;
 }
 
 /** The markets that are asked for, in the order that is asked for, each with its live figures. */
 export function MarketsTable(props: Props) {
   const { query, onOrder } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const wide = useWide();
+  const wide = useMediaQuery(WIDE, true);
   const marked = useMemo(() => new Set(props.favourites), [props.favourites]);
   const [calm, aim] = useCalmRows(props.rows);
   const wanted = useMemo(
@@ -83,8 +84,7 @@ export function MarketsTable(props: Props) {
         >
           <div role="row" className={`h-full ${GRID}`}>
             {HEADINGS.map(({ key, label, className, atEnd }) => {
-              const direction =
-                query.sort.key !== key ? null : query.sort.descending ? "descending" : "ascending";
+              const direction = directionOf(query.sort, key);
               return (
                 <div
                   key={key}

@@ -23,6 +23,12 @@ import { useMarketRows } from "./use-market-rows";
 const MOVERS = 5;
 const DAY_MS = 86_400_000;
 
+/** What the ranking shows all of. */
+const RANKED = [
+  { kind: "gainers", none: "No market rose." },
+  { kind: "losers", none: "No market fell." },
+] as const;
+
 interface Props {
   readonly symbols: readonly ListedSymbol[];
   readonly tickers: readonly Ticker[];
@@ -53,24 +59,18 @@ export function Overview({ symbols, tickers, sparkLines, mode }: Props) {
     <main className="grid flex-1 grid-cols-2 gap-px bg-line md:grid-cols-3 lg:min-h-0 lg:grid-cols-[minmax(0,1fr)_19rem] lg:grid-rows-[repeat(4,auto)_minmax(0,1fr)]">
       <h1 className="sr-only">All markets</h1>
       <BreadthPanel breadth={breadth} className="col-span-2 md:col-span-1 lg:col-start-2" />
-      <MoversPanel
-        title="Top gainers, 24 h"
-        testId="gainers"
-        rows={movers.gainers}
-        none="No market rose."
-        figure="change"
-        aside={<More kind="gainers" />}
-        className="lg:col-start-2"
-      />
-      <MoversPanel
-        title="Top losers, 24 h"
-        testId="losers"
-        rows={movers.losers}
-        none="No market fell."
-        figure="change"
-        aside={<More kind="losers" />}
-        className="lg:col-start-2"
-      />
+      {RANKED.map(({ kind, none }) => (
+        <MoversPanel
+          key={kind}
+          title={`Top ${kind}, 24 h`}
+          testId={kind}
+          rows={movers[kind]}
+          none={none}
+          figure="change"
+          aside={<More kind={kind} />}
+          className="lg:col-start-2"
+        />
+      ))}
       <MoversPanel
         title={`Most traded, 24 h${breadth.turnover[0] ? ` (${breadth.turnover[0].asset})` : ""}`}
         testId="most-traded"

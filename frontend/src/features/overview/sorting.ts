@@ -1,3 +1,4 @@
+import { type Order, orderAfterClick } from "@/lib/table/order";
 import type { MarketRow } from "./market-row";
 import { changeOf, changeRatioOf, rangePositionOf } from "./quote";
 
@@ -14,18 +15,14 @@ export const SORT_KEYS = [
 
 export type SortKey = (typeof SORT_KEYS)[number];
 
-export interface Order {
-  readonly key: SortKey;
-  readonly descending: boolean;
-}
+export const DEFAULT_ORDER: Order<SortKey> = { key: "volume", descending: true };
 
-export const DEFAULT_ORDER: Order = { key: "volume", descending: true };
+/** What is read from its beginning. */
+const RISING: readonly SortKey[] = ["market"];
 
-/** The order after a click on a column's heading: turned round, or the new column's own first one. */
-export function orderAfter(order: Order, key: SortKey): Order {
-  if (order.key === key) return { key, descending: !order.descending };
-  // Names are read from A on, figures from the greatest.
-  return { key, descending: key !== "market" };
+/** The order after a click on a column's heading. */
+export function orderAfter(order: Order<SortKey>, key: SortKey): Order<SortKey> {
+  return orderAfterClick(order, key, RISING);
 }
 
 /** What a row is ordered by; undefined, which comes last either way, when it is not known. */

@@ -9,8 +9,9 @@ import {
   useTable,
 } from "@tanstack/react-table";
 import { useMemo } from "react";
+import type { Order } from "@/lib/table/order";
 import type { MarketRow } from "./market-row";
-import { type Order, SORT_KEYS, sortValueOf } from "./sorting";
+import { SORT_KEYS, type SortKey, sortValueOf } from "./sorting";
 
 const features = tableFeatures({
   rowSortingFeature,
@@ -22,7 +23,7 @@ const helper = createColumnHelper<typeof features, MarketRow>();
 /** The rows in order; those that are alike in it stay as they were listed. */
 export function useOrdered(
   rows: readonly MarketRow[],
-  order: Order,
+  order: Order<SortKey>,
   favourites: ReadonlySet<string>,
 ): readonly MarketRow[] {
   const columns = useMemo(

@@ -1,7 +1,7 @@
 "use client";
 
-import { Popover } from "@base-ui/react/popover";
 import type { ReactNode } from "react";
+import { PopoverMenu } from "@/components/popover-menu";
 import { SegmentedChoice } from "@/components/segmented-choice";
 import { useTimeZone, zoneLabel } from "@/lib/market/time-zone";
 import { useStored } from "@/lib/stored/use-stored";
@@ -19,11 +19,10 @@ const MINUTE_MS = 60_000;
 /** What is chosen for all pages, and kept in this browser: colours, and whose clock is shown. */
 export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
   return (
-    <Popover.Root>
-      <Popover.Trigger
-        aria-label="Preferences"
-        className="flex size-9 items-center justify-center rounded-md text-muted hover:bg-raised hover:text-ink data-popup-open:bg-raised data-popup-open:text-ink"
-      >
+    <PopoverMenu
+      label="Preferences"
+      isSign
+      button={
         <svg aria-hidden="true" viewBox="0 0 16 16" className="size-4">
           <path
             d="M1 4.5h7m4 0h3M1 11.5h3m4 0h7"
@@ -35,18 +34,19 @@ export function PreferencesMenu({ onShortcuts }: { onShortcuts: () => void }) {
           <circle cx="10" cy="4.5" r="2" fill="none" stroke="currentColor" strokeWidth="1.5" />
           <circle cx="6" cy="11.5" r="2" fill="none" stroke="currentColor" strokeWidth="1.5" />
         </svg>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner align="end" sideOffset={6} className="z-30">
-          <Popover.Popup
-            aria-label="Preferences"
-            className="flex w-72 max-w-(--available-width) flex-col gap-4 rounded-md border border-line bg-surface p-3 text-xs shadow-xl"
-          >
-            <Choices onShortcuts={onShortcuts} />
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+      }
+      buttonClassName="flex size-9 items-center justify-center rounded-md text-muted hover:bg-raised hover:text-ink data-popup-open:bg-raised data-popup-open:text-ink"
+      className="w-72"
+    >
+      {(close) => (
+        <Choices
+          onShortcuts={() => {
+            close();
+            onShortcuts();
+          }}
+        />
+      )}
+    </PopoverMenu>
   );
 }
 
@@ -77,13 +77,14 @@ function Choices({ onShortcuts }: { onShortcuts: () => void }) {
         />
         <p className="text-2xs text-muted">Candles begin by UTC, whichever clock is shown.</p>
       </Choice>
-      <Popover.Close
+      <button
+        type="button"
         onClick={onShortcuts}
         className="flex items-center justify-between rounded-sm border-t border-line pt-3 text-left text-muted hover:text-ink"
       >
         Keyboard shortcuts
         <kbd className="rounded-sm border border-line px-1.5 font-sans text-2xs">?</kbd>
-      </Popover.Close>
+      </button>
     </>
   );
 }

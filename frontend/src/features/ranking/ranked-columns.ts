@@ -1,4 +1,5 @@
 import type { RankedCoin } from "@/lib/api/types";
+import { type Order, orderAfterClick } from "@/lib/table/order";
 
 /** What a ranking can be ordered by. */
 export const COLUMN_KEYS = [
@@ -16,10 +17,7 @@ export const COLUMN_KEYS = [
 
 export type ColumnKey = (typeof COLUMN_KEYS)[number];
 
-export interface ColumnOrder {
-  readonly key: ColumnKey;
-  readonly descending: boolean;
-}
+export type ColumnOrder = Order<ColumnKey>;
 
 export const BY_RANK: ColumnOrder = { key: "rank", descending: false };
 
@@ -79,8 +77,10 @@ export function columnValueOf(coin: RankedCoin, key: ColumnKey): string | number
   }
 }
 
-/** The order after a click on a column's heading: turned round, or the new column's own first one. */
+/** What is read from its beginning. */
+const RISING: readonly ColumnKey[] = ["rank", "market"];
+
+/** The order after a click on a column's heading. */
 export function columnOrderAfter(order: ColumnOrder, key: ColumnKey): ColumnOrder {
-  if (order.key === key) return { key, descending: !order.descending };
-  return { key, descending: key !== "rank" && key !== "market" };
+  return orderAfterClick(order, key, RISING);
 }

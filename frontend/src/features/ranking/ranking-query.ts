@@ -1,20 +1,11 @@
 "use client";
 
-import { createParser, parseAsBoolean, parseAsInteger, useQueryStates } from "nuqs";
-import { BY_RANK, COLUMN_KEYS, type ColumnOrder } from "./ranked-columns";
-
-/** `price` from the least, `-price` from the most. */
-export const columnOrderParser = createParser<ColumnOrder>({
-  parse: (text) => {
-    const key = COLUMN_KEYS.find((name) => name === text.replace(/^-/, ""));
-    return key === undefined ? null : { key, descending: text.startsWith("-") };
-  },
-  serialize: ({ key, descending }) => (descending ? `-${key}` : key),
-  eq: (a, b) => a.key === b.key && a.descending === b.descending,
-});
+import { parseAsBoolean, parseAsInteger, useQueryStates } from "nuqs";
+import { orderParserOf } from "@/lib/table/order";
+import { BY_RANK, COLUMN_KEYS } from "./ranked-columns";
 
 const QUERY = {
-  sort: columnOrderParser.withDefault(BY_RANK),
+  sort: orderParserOf(COLUMN_KEYS).withDefault(BY_RANK),
   /** From 1. */
   page: parseAsInteger.withDefault(1),
   all: parseAsBoolean.withDefault(false),

@@ -2,6 +2,7 @@
 
 import { SortButton } from "@/components/data-table/sort-button";
 import type { ListedSymbol, RankedCoin } from "@/lib/api/types";
+import { directionOf } from "@/lib/table/order";
 import { CoinRow } from "./coin-row";
 import {
   COLUMN_CLASSES,
@@ -31,8 +32,7 @@ export function RankingTable({ coins, listed, order, onOrder, spanOf }: Props) {
         <thead>
           <tr>
             {COLUMN_KEYS.map((key) => {
-              const direction =
-                order.key !== key ? null : order.descending ? "descending" : "ascending";
+              const direction = directionOf(order, key);
               return (
                 <th
                   key={key}

@@ -1,8 +1,11 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { aListedSymbol } from "@/testing/builders";
 import { SymbolPicker } from "./symbol-picker";
+
+// What is loaded when it is wanted is at hand, however busy the machine is.
+beforeAll(async () => void (await import("./symbol-combobox")));
 
 const SYMBOLS = [aListedSymbol("BTC"), aListedSymbol("ETH"), aListedSymbol("DOGE")];
 

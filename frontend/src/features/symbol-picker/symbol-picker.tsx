@@ -1,81 +1,22 @@
 "use client";
 
-import { Combobox } from "@base-ui/react/combobox";
-import type { ListedSymbol } from "@/lib/api/types";
-import { pairName } from "@/lib/market/instrument";
+import { useStandIn } from "@/components/use-stand-in";
+import { partOf } from "@/lib/use-part";
+import { buttonOf, type SymbolPickerProps } from "./picker-button";
 
-const CHOOSE = "Choose a market";
-
-interface Props {
-  readonly symbols: readonly ListedSymbol[];
-  /** Null as long as no market is chosen. */
-  readonly selected: string | null;
-  readonly onSelect: (symbol: string) => void;
-}
+const combobox = partOf(async () => (await import("./symbol-combobox")).SymbolCombobox);
 
 /** Chooses a pair by name: a button that opens a list with a search field. */
-export function SymbolPicker({ symbols, selected, onSelect }: Props) {
-  const value = symbols.find((listed) => listed.symbol === selected) ?? null;
-  const shown = value ? pairName(value) : (selected ?? CHOOSE);
+export function SymbolPicker(props: SymbolPickerProps) {
+  const { loaded: Combobox, leftAs, button } = useStandIn(combobox);
+  if (Combobox !== null) return <Combobox {...props} leftAs={leftAs} />;
   return (
-    <Combobox.Root
-      items={symbols}
-      value={value}
-      onValueChange={(listed: ListedSymbol | null) => listed && onSelect(listed.symbol)}
-      itemToStringLabel={(listed: ListedSymbol) => pairName(listed)}
-      isItemEqualToValue={(a, b) => a.symbol === b.symbol}
-      filter={matches}
-      autoHighlight
-    >
-      <Combobox.Trigger
-        aria-label={selected === null ? CHOOSE : `Market: ${shown}. Choose another`}
-        className="flex h-8 items-center gap-2 rounded-md border border-line bg-raised px-2.5 text-sm font-semibold hover:border-muted"
-      >
-        {shown}
-        <svg aria-hidden="true" viewBox="0 0 10 6" className="w-2.5 text-muted">
-          <path d="m1 1 4 4 4-4" fill="none" stroke="currentColor" strokeWidth="1.5" />
-        </svg>
-      </Combobox.Trigger>
-      <Combobox.Portal>
-        <Combobox.Positioner align="start" sideOffset={6} className="z-20">
-          <Combobox.Popup
-            aria-label={CHOOSE}
-            className="w-64 max-w-(--available-width) overflow-hidden rounded-md border border-line bg-surface shadow-xl"
-          >
-            <Combobox.Input
-              aria-label="Search markets"
-              placeholder="Search, as in BTC"
-              className="h-10 w-full border-b border-line bg-surface px-3 text-sm placeholder:text-muted any-pointer-coarse:text-base"
-            />
-            <Combobox.Empty>
-              <p className="p-3 text-xs text-muted empty:hidden">No market by that name.</p>
-            </Combobox.Empty>
-            <Combobox.List className="max-h-[min(20rem,calc(var(--available-height)-3rem))] overflow-y-auto py-1 empty:p-0">
-              {(listed: ListedSymbol) => (
-                <Combobox.Item
-                  key={listed.symbol}
-                  value={listed}
-                  className="flex cursor-default items-center justify-between px-3 py-1.5 text-sm data-highlighted:bg-raised data-selected:text-accent"
-                >
-                  <span>
-                    <span className="font-medium">{listed.base_asset}</span>
-                    <span className="text-muted">/{listed.quote_asset}</span>
-                  </span>
-                  {listed.status !== "TRADING" && (
-                    <span className="text-2xs text-notice">{listed.status.toLowerCase()}</span>
-                  )}
-                </Combobox.Item>
-              )}
-            </Combobox.List>
-          </Combobox.Popup>
-        </Combobox.Positioner>
-      </Combobox.Portal>
-    </Combobox.Root>
+    <button
+      {...button}
+      role="combobox"
+      aria-haspopup="dialog"
+      aria-expanded={false}
+      {...buttonOf(props)}
+    />
   );
-}
-
-/** `btc`, `btcusdt` and `btc/usdt` all find BTC/USDT. */
-function matches(listed: ListedSymbol, query: string): boolean {
-  const wanted = query.replace(/[^a-z0-9]/gi, "").toUpperCase();
-  return listed.symbol.includes(wanted);
 }

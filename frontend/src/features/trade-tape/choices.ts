@@ -1,14 +1,4 @@
-import {
-  boolean,
-  discriminatedUnion,
-  gte,
-  literal,
-  number,
-  object,
-  enum as oneOf,
-  record,
-  string,
-} from "zod/mini";
+import { boolean, either, number, oneOf, recordOf, shapeOf } from "@/lib/stored/checks";
 import { stored } from "@/lib/stored/stored";
 import { useStored } from "@/lib/stored/use-stored";
 import type { LargeChoice } from "./large";
@@ -26,17 +16,19 @@ export const DEFAULT_SETTINGS: TapeSettings = {
   large: { by: "percent", percent: 1 },
 };
 
-const SETTINGS = object({
-  least: number().check(gte(0)),
+const notNegative = number((value) => value >= 0);
+
+const SETTINGS = shapeOf<TapeSettings>({
+  least: notNegative,
   unit: oneOf(["base", "quote"]),
-  together: boolean(),
-  large: discriminatedUnion("by", [
-    object({ by: literal("percent"), percent: number().check(gte(0)) }),
-    object({ by: literal("amount"), amount: number().check(gte(0)) }),
-  ]),
+  together: boolean,
+  large: either(
+    shapeOf({ by: oneOf(["percent"]), percent: notNegative }),
+    shapeOf({ by: oneOf(["amount"]), amount: notNegative }),
+  ),
 });
 
-const bySymbol = stored<Record<string, TapeSettings>>("tape", record(string(), SETTINGS), {});
+const bySymbol = stored<Readonly<Record<string, TapeSettings>>>("tape", recordOf(SETTINGS), {});
 
 /** The settings of one symbol: an amount that is large for one is nothing for another. */
 export function useTapeSettings(symbol: string) {

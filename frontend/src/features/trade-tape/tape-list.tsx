@@ -4,11 +4,12 @@ import { type UIEvent, useMemo, useRef } from "react";
 import type { Trade } from "@/lib/api/types";
 import type { Instrument } from "@/lib/market/instrument";
 import { useTimeZone, zoneLabel } from "@/lib/market/time-zone";
+import { useHeight } from "@/lib/use-height";
 import type { TapeSettings } from "./choices";
 import { largeFrom } from "./large";
 import { newestOf, type Recent } from "./recent";
 import { GapRow, PrintRow, ROW } from "./tape-row";
-import { LIVE_ROWS, MAX_ROWS, printsAfter, tapeRows } from "./tape-rows";
+import { liveRows, MAX_ROWS, printsAfter, tapeRows } from "./tape-rows";
 import type { usePause } from "./use-pause";
 
 /** The bound of a large trade moves when this many further ones were seen. */
@@ -26,7 +27,8 @@ export function TapeList({ newest, pause, settings, instrument }: Props) {
   const [zone] = useTimeZone();
   const area = useRef<HTMLDivElement>(null);
   const { shown, paused } = pause;
-  const limit = paused ? MAX_ROWS : LIVE_ROWS;
+  const height = useHeight(area);
+  const limit = paused ? MAX_ROWS : liveRows(height);
   const rows = useMemo(() => tapeRows(shown, settings, limit), [shown, settings, limit]);
   const large = useLargeFrom(shown, settings);
   const seen = newestOf(shown);

@@ -1,7 +1,8 @@
 "use client";
 
-import { Popover } from "@base-ui/react/popover";
 import type { ReactNode } from "react";
+import { CheckLine } from "@/components/check-line";
+import { PopoverMenu } from "@/components/popover-menu";
 import { QuietSelect } from "@/components/quiet-select";
 import type { Instrument } from "@/lib/market/instrument";
 import { AmountField } from "./amount-field";
@@ -24,70 +25,61 @@ export function TapeMenu({ instrument }: { instrument: Instrument }) {
       large: value === "amount" ? { by: "amount", amount: 0 } : { by: "percent", percent: +value },
     });
   return (
-    <Popover.Root>
-      <Popover.Trigger
-        className={`h-6 rounded-sm px-1.5 text-2xs hover:bg-raised ${least > 0 ? "bg-raised font-semibold text-accent" : "text-muted"}`}
+    <PopoverMenu
+      label="What is shown of the trades"
+      button={
+        <>
+          <span className="sr-only">What is shown of the trades: </span>
+          {least > 0 ? `≥ ${least} ${unitName}` : "Filter"}
+        </>
+      }
+      buttonClassName={`h-6 rounded-sm px-1.5 text-2xs hover:bg-raised ${least > 0 ? "bg-raised font-semibold text-accent" : "text-muted"}`}
+      className="w-72"
+    >
+      <Line name="At least">
+        <AmountField
+          label="Smallest trade that is shown"
+          value={least}
+          onChange={(value) => change({ least: value })}
+        />
+        <QuietSelect
+          label="Unit of the smallest trade"
+          value={unit}
+          options={[
+            { value: "base", name: instrument.base },
+            { value: "quote", name: instrument.quote },
+          ]}
+          onChange={(value) => change({ unit: value })}
+        />
+      </Line>
+      <Line name="Mark large">
+        {large.by === "amount" && (
+          <AmountField
+            label={`Large from, in ${instrument.quote}`}
+            value={large.amount}
+            onChange={(amount) => change({ large: { by: "amount", amount } })}
+          />
+        )}
+        <QuietSelect
+          label="Which trades are large"
+          value={largeName(large)}
+          options={LARGE}
+          onChange={chooseLarge}
+        />
+      </Line>
+      <CheckLine
+        name="Same moment and side as one"
+        checked={together}
+        onChange={(value) => change({ together: value })}
+      />
+      <button
+        type="button"
+        onClick={reset}
+        className="h-7 rounded-sm border border-line text-muted hover:text-ink"
       >
-        <span className="sr-only">What is shown of the trades: </span>
-        {least > 0 ? `≥ ${least} ${unitName}` : "Filter"}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner align="end" sideOffset={6} className="z-20">
-          <Popover.Popup
-            aria-label="What is shown of the trades"
-            className="flex w-72 flex-col gap-3 rounded-md border border-line bg-surface p-3 text-xs shadow-xl"
-          >
-            <Line name="At least">
-              <AmountField
-                label="Smallest trade that is shown"
-                value={least}
-                onChange={(value) => change({ least: value })}
-              />
-              <QuietSelect
-                label="Unit of the smallest trade"
-                value={unit}
-                options={[
-                  { value: "base", name: instrument.base },
-                  { value: "quote", name: instrument.quote },
-                ]}
-                onChange={(value) => change({ unit: value })}
-              />
-            </Line>
-            <Line name="Mark large">
-              {large.by === "amount" && (
-                <AmountField
-                  label={`Large from, in ${instrument.quote}`}
-                  value={large.amount}
-                  onChange={(amount) => change({ large: { by: "amount", amount } })}
-                />
-              )}
-              <QuietSelect
-                label="Which trades are large"
-                value={largeName(large)}
-                options={LARGE}
-                onChange={chooseLarge}
-              />
-            </Line>
-            <label className="flex items-center justify-between gap-2">
-              Same moment and side as one
-              <input
-                type="checkbox"
-                checked={together}
-                onChange={(event) => change({ together: event.target.checked })}
-                className="size-4 accent-(--accent)"
-              />
-            </label>
-            <button
-              type="button"
-              onClick={reset}
-              className="h-7 rounded-sm border border-line text-muted hover:text-ink"
-            >
-              Show all trades
-            </button>
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+        Show all trades
+      </button>
+    </PopoverMenu>
   );
 }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { aTrade, START_MS } from "@/testing/builders";
 import { recentOf } from "./recent";
-import { printsAfter, type TapeChoice, tapeRows } from "./tape-rows";
+import { liveRows, printsAfter, type TapeChoice, tapeRows } from "./tape-rows";
 
 const ALL: TapeChoice = { least: 0, unit: "base", together: false };
 
@@ -103,4 +103,13 @@ test("what waits is what came after a trade and is not left out", () => {
   expect(printsAfter(trades, 1, ALL)).toBe(3);
   expect(printsAfter(trades, 4, ALL)).toBe(0);
   expect(printsAfter(trades, 1, { ...ALL, least: 9 })).toBe(1);
+});
+
+test.each([
+  [null, 90],
+  [190, 18],
+  [700, 45],
+  [4_000, 90],
+])("a tape %s px high shows %i prints while they go by", (height, rows) => {
+  expect(liveRows(height)).toBe(rows);
 });

@@ -1,10 +1,20 @@
 import type { Trade } from "@/lib/api/types";
 import type { Recent } from "./recent";
 
-/** Prints that are shown while they go by: as many as a high window holds. */
+/** Prints that are shown while they go by, at most: as many as a high window holds. */
 export const LIVE_ROWS = 90;
+/** Some more than are in sight, so that there is something to scroll to. */
+const SPARE_ROWS = 8;
+/** A row's least height. */
+const ROW_PX = 19;
 /** Prints that can be scrolled through while the tape stands still. */
 export const MAX_ROWS = 200;
+
+/** Prints to show while they go by in a tape of that height, px; null when it is not known. */
+export function liveRows(height: number | null): number {
+  if (height === null) return LIVE_ROWS;
+  return Math.min(LIVE_ROWS, Math.ceil(height / ROW_PX) + SPARE_ROWS);
+}
 
 /** A trade, or the trades of one moment and side taken together. */
 export interface Print {

@@ -1,10 +1,13 @@
 import { act, fireEvent, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { Trade } from "@/lib/api/types";
 import { aTrade, BTCUSDT, movingFeed, stillFeed } from "@/testing/builders";
 import { EMPTY_TAPE, foldTape } from "./tape-fold";
 import { TradeTape } from "./trade-tape";
+
+// What is loaded when it is wanted is at hand, however busy the machine is.
+beforeAll(async () => void (await import("@/components/popover-surface")));
 
 const tapeOf = (...data: Trade[]) =>
   foldTape(EMPTY_TAPE, { type: "initial", symbol: "BTCUSDT", data });
@@ -13,6 +16,8 @@ const SOLD = aTrade(8, { price: 61_712.5, quantity: 0.1, buyer_is_maker: true })
 const BOUGHT = aTrade(7, { price: 61_712.52, quantity: 0.00251, buyer_is_maker: false });
 
 const ids = () => screen.getAllByRole("row").flatMap((row) => row.dataset.tradeId ?? []);
+
+const openMenu = () => fireEvent.click(screen.getByText(/What is shown of the trades/));
 
 // Choices of an earlier test are forgotten, as when another tab clears the storage.
 beforeEach(() => {
@@ -65,12 +70,13 @@ test("the button pauses too, by keyboard as well", async () => {
 });
 
 test("small trades are left out by choice, and the choice is remembered for the symbol", async () => {
-  const user = userEvent.setup();
   const show = () =>
     render(<TradeTape feed={stillFeed(tapeOf(BOUGHT, SOLD))} instrument={BTCUSDT} />);
   const { unmount } = show();
-  await user.click(screen.getByText(/What is shown of the trades/));
-  fireEvent.change(screen.getByLabelText(/smallest trade that/i), { target: { value: "0.05" } });
+  openMenu();
+  fireEvent.change(await screen.findByLabelText(/smallest trade that/i), {
+    target: { value: "0.05" },
+  });
   unmount();
   const other = show();
   expect(ids()).toEqual(["8"]);
@@ -82,10 +88,9 @@ test("small trades are left out by choice, and the choice is remembered for the 
 });
 
 test("trades from an amount on are marked as large", async () => {
-  const user = userEvent.setup();
   render(<TradeTape feed={stillFeed(tapeOf(BOUGHT, SOLD))} instrument={BTCUSDT} />);
-  await user.click(screen.getByText(/What is shown of the trades/));
-  fireEvent.change(screen.getByLabelText(/are large/), { target: { value: "amount" } });
+  openMenu();
+  fireEvent.change(await screen.findByLabelText(/are large/), { target: { value: "amount" } });
   fireEvent.change(screen.getByLabelText(/large from/i), { target: { value: "6,171.25" } });
   const large = document.querySelectorAll("[data-large]");
   // 0.1 × 61712.5 = 6171.25

@@ -26,8 +26,9 @@ export async function getJson<T>(
   url: string,
   signal: AbortSignal,
   read: (body: unknown) => T | null,
+  timeoutMs: number = TIMEOUT_MS,
 ): Promise<Answer<T>> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const response = await fetch(url, { signal: limited, headers: { accept: "application/json" } });
   const body: unknown = await response.json();
   // /health tells of a platform that is down with an error's status, and is still worth reading.

@@ -16,6 +16,8 @@ const HEALTH_REFRESH_MS = 15_000;
 const TICKERS_REFRESH_MS = 10_000;
 /** Lines are of whole hours, and another one may be over or mended. */
 const SPARK_LINES_REFRESH_MS = 120_000;
+/** An API that has just been started looks hundreds of markets up before its first answer. */
+const ALL_MARKETS_TIMEOUT_MS = 40_000;
 const RANKING_REFRESH_MS = 10_000;
 /** Coins of a ranking that are asked for: as many as the API gives. */
 const MAX_COINS = 300;
@@ -63,7 +65,14 @@ export function useTickers() {
   return useQuery({
     queryKey: ["tickers", apiUrl],
     queryFn: async ({ signal }): Promise<Ticker[]> =>
-      (await getJson(`${apiUrl}/api/v3/ticker/24hr?type=MINI`, signal, readTickers)).value,
+      (
+        await getJson(
+          `${apiUrl}/api/v3/ticker/24hr?type=MINI`,
+          signal,
+          readTickers,
+          ALL_MARKETS_TIMEOUT_MS,
+        )
+      ).value,
     refetchInterval: TICKERS_REFRESH_MS,
   });
 }
@@ -76,7 +85,8 @@ export function useSparkLines() {
     queryFn: async ({ signal }): Promise<SparkLine[]> => {
       const read = (body: unknown) =>
         Array.isArray(body) && body.every(isSparkLine) ? body : null;
-      return (await getJson(`${apiUrl}/sparklines`, signal, read)).value;
+      const url = `${apiUrl}/sparklines`;
+      return (await getJson(url, signal, read, ALL_MARKETS_TIMEOUT_MS)).value;
     },
     refetchInterval: SPARK_LINES_REFRESH_MS,
   });

@@ -1,6 +1,7 @@
+import { type Connection, connectionOf, onceAFrame } from "./feed-parts";
 import { type Freshness, freshnessAfter } from "./freshness";
-import { LiveSocket, type Phase, type Socket } from "./live-socket";
-import { type LiveMessage, parseLiveMessage } from "./message";
+import type { Phase, Socket } from "./live-socket";
+import type { LiveMessage } from "./message";
 
 export type { Freshness } from "./freshness";
 
@@ -25,13 +26,10 @@ export interface FeedSnapshot<State> {
   readonly freshness: Freshness | null;
 }
 
-export interface Feed<State> {
+export interface Feed<State> extends Connection {
   readonly subscribe: (listener: () => void) => () => void;
   readonly getSnapshot: () => FeedSnapshot<State>;
   readonly getEmptySnapshot: () => FeedSnapshot<State>;
-  readonly start: () => void;
-  readonly stop: () => void;
-  readonly hurry: () => void;
 }
 
 export interface FeedEdges {
@@ -51,7 +49,6 @@ export function createFeed<Item, State>(
   symbol: string,
   edges: FeedEdges = {},
 ): Feed<State> {
-  const schedule = edges.schedule ?? ((callback) => void requestAnimationFrame(callback));
   const now = edges.now ?? Date.now;
   const listeners = new Set<() => void>();
   const empty: FeedSnapshot<State> = {
@@ -62,33 +59,22 @@ export function createFeed<Item, State>(
   };
   let current = empty;
   let published = empty;
-  let scheduled = false;
 
   const publish = () => {
-    scheduled = false;
     if (published === current) return;
     published = current;
     for (const listener of listeners) listener();
   };
+  const publishSoon = onceAFrame(publish, edges);
   const change = (next: FeedSnapshot<State>) => {
     current = next;
-    if (scheduled) return;
-    scheduled = true;
-    schedule(publish);
+    publishSoon();
   };
-  const onMessage = (text: string) => {
-    const message = parseLiveMessage(text, definition.isItem);
-    if (message === null) {
-      console.warn(`${definition.path}: not understood: ${text.slice(0, 200)}`);
-    } else if (message.symbol === symbol) {
-      change(afterMessage(definition, current, message, now()));
-    }
-  };
-  const socket = new LiveSocket({
-    url,
-    onMessage,
+  const connection = connectionOf(definition, url, edges, {
+    onMessage: (message) => {
+      if (message.symbol === symbol) change(afterMessage(definition, current, message, now()));
+    },
     onPhase: (phase) => change({ ...current, phase }),
-    ...(edges.connect && { connect: edges.connect }),
   });
 
   return {
@@ -98,9 +84,7 @@ export function createFeed<Item, State>(
     },
     getSnapshot: () => published,
     getEmptySnapshot: () => empty,
-    start: () => socket.start(),
-    stop: () => socket.stop(),
-    hurry: () => socket.hurry(),
+    ...connection,
   };
 }
 

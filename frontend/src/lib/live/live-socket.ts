@@ -34,6 +34,7 @@ export class LiveSocket {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #liveSinceMs: number | null = null;
+  #heardAtMs = 0;
   #phase: Phase = "connecting";
 
   constructor(options: LiveSocketOptions) {
@@ -71,11 +72,21 @@ export class LiveSocket {
   }
 
   #received(text: string): void {
-    // A silent connection is renewed without a word to the reader: a quiet market looks the same.
-    this.#arm(SILENCE_MS, () => this.#open());
-    if (this.#liveSinceMs === null) this.#liveSinceMs = Date.now();
+    this.#heardAtMs = Date.now();
+    if (this.#liveSinceMs === null) {
+      this.#liveSinceMs = this.#heardAtMs;
+      this.#watchSilence();
+    }
     this.#enter("live");
     this.#options.onMessage(text);
+  }
+
+  /** A silent connection is renewed without a word to the reader: a quiet market looks the same. */
+  #watchSilence(): void {
+    const leftMs = this.#heardAtMs + SILENCE_MS - Date.now();
+    // One look when it may be over, because a timer for each message would cost more than reading it.
+    if (leftMs > 0) this.#arm(leftMs, () => this.#watchSilence());
+    else this.#open();
   }
 
   #lost(): void {

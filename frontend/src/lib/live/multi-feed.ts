@@ -1,7 +1,8 @@
 import type { FeedDefinition, FeedEdges } from "./feed";
+import { type Connection, connectionOf, onceAFrame } from "./feed-parts";
 import { type Freshness, freshnessAfter } from "./freshness";
-import { LiveSocket, type Phase } from "./live-socket";
-import { parseLiveMessage } from "./message";
+import type { Phase } from "./live-socket";
+import type { LiveMessage } from "./message";
 
 /** Symbols that are remembered; what a stream tells of further ones is left out. */
 export const MAX_FOLLOWED = 1_000;
@@ -21,16 +22,13 @@ export interface StreamStatus {
 type Unsubscribe = () => void;
 
 /** One connection that follows many symbols. Every listener hears at most once a frame. */
-export interface MultiFeed<State> {
+export interface MultiFeed<State> extends Connection {
   /** Hears of one symbol only. */
   readonly subscribe: (symbol: string, listener: () => void) => Unsubscribe;
   readonly get: (symbol: string) => SymbolSnapshot<State> | undefined;
   /** Hears of each change of the phase. How fresh the news are is for those who look by a clock. */
   readonly subscribeStatus: (listener: () => void) => Unsubscribe;
   readonly getStatus: () => StreamStatus;
-  readonly start: () => void;
-  readonly stop: () => void;
-  readonly hurry: () => void;
 }
 
 /**
@@ -42,7 +40,6 @@ export function createMultiFeed<Item, State>(
   url: string,
   edges: FeedEdges = {},
 ): MultiFeed<State> {
-  const schedule = edges.schedule ?? ((callback) => void requestAnimationFrame(callback));
   const now = edges.now ?? Date.now;
   const listeners = new Map<string, Set<() => void>>();
   const statusListeners = new Set<() => void>();
@@ -50,10 +47,8 @@ export function createMultiFeed<Item, State>(
   const changed = new Map<string, SymbolSnapshot<State>>();
   let status: StreamStatus = { phase: "connecting", freshness: null };
   let publishedStatus = status;
-  let scheduled = false;
 
   const publish = () => {
-    scheduled = false;
     const news = [...changed];
     changed.clear();
     for (const [symbol, snapshot] of news) published.set(symbol, snapshot);
@@ -62,17 +57,8 @@ export function createMultiFeed<Item, State>(
     publishedStatus = status;
     if (phaseChanged) for (const tell of statusListeners) tell();
   };
-  const publishSoon = () => {
-    if (scheduled) return;
-    scheduled = true;
-    schedule(publish);
-  };
-  const onMessage = (text: string) => {
-    const message = parseLiveMessage(text, definition.isItem);
-    if (message === null) {
-      console.warn(`${definition.path}: not understood: ${text.slice(0, 200)}`);
-      return;
-    }
+  const publishSoon = onceAFrame(publish, edges);
+  const onMessage = (message: LiveMessage<Item>) => {
     const { symbol } = message;
     const old = changed.get(symbol) ?? published.get(symbol);
     if (old === undefined && published.size + changed.size >= MAX_FOLLOWED) return;
@@ -88,14 +74,12 @@ export function createMultiFeed<Item, State>(
     if (newest !== status.freshness) status = { ...status, freshness: newest };
     publishSoon();
   };
-  const socket = new LiveSocket({
-    url,
+  const connection = connectionOf(definition, url, edges, {
     onMessage,
     onPhase: (phase) => {
       status = { ...status, phase };
       publishSoon();
     },
-    ...(edges.connect && { connect: edges.connect }),
   });
 
   return {
@@ -113,9 +97,7 @@ export function createMultiFeed<Item, State>(
       return () => statusListeners.delete(listener);
     },
     getStatus: () => publishedStatus,
-    start: () => socket.start(),
-    stop: () => socket.stop(),
-    hurry: () => socket.hurry(),
+    ...connection,
   };
 }
 

@@ -1,9 +1,10 @@
 "use client";
 
-import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import { useEndpoints } from "@/lib/api/endpoints-context";
 import { createFeed, type Feed, type FeedDefinition, type FeedSnapshot } from "./feed";
-import { followVisibility } from "./page-visibility";
+import type { Phase } from "./live-socket";
+import { useRunning } from "./use-running";
 
 /**
  * Opens a symbol's stream for as long as the component is mounted and the page is looked at, unless
@@ -23,22 +24,17 @@ export function useFeed<Item, State>(
     return createFeed(definition, `${wsUrl}${definition.path}?${query}`, symbol);
   }, [definition, symbol, limit, wsUrl]);
 
-  useEffect(() => {
-    if (!wanted) {
-      feed.stop();
-      return;
-    }
-    feed.start();
-    const unfollow = followVisibility(feed.stop, feed.start);
-    window.addEventListener("online", feed.hurry);
-    return () => {
-      window.removeEventListener("online", feed.hurry);
-      unfollow();
-      feed.stop();
-    };
-  }, [feed, wanted]);
-
+  useRunning(feed, wanted);
   return feed;
+}
+
+/** How the stream is connected; renders again for nothing else. */
+export function useFeedPhase(feed: Feed<unknown>): Phase {
+  return useSyncExternalStore(
+    feed.subscribe,
+    () => feed.getSnapshot().phase,
+    () => feed.getEmptySnapshot().phase,
+  );
 }
 
 /** The feed's newest snapshot; renders again at most once a frame. */

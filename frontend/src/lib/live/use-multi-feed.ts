@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
+import { useCallback, useMemo, useSyncExternalStore } from "react";
 import { useEndpoints } from "@/lib/api/endpoints-context";
 import type { FeedDefinition } from "./feed";
 import {
@@ -9,7 +9,7 @@ import {
   type StreamStatus,
   type SymbolSnapshot,
 } from "./multi-feed";
-import { followVisibility } from "./page-visibility";
+import { useRunning } from "./use-running";
 
 /**
  * Opens the stream of all symbols for as long as the component is mounted and the page is looked at.
@@ -26,17 +26,7 @@ export function useMultiFeed<Item, State>(
     return createMultiFeed(definition, `${wsUrl}${definition.path}?${query}`);
   }, [definition, limit, wsUrl]);
 
-  useEffect(() => {
-    feed.start();
-    const unfollow = followVisibility(feed.stop, feed.start);
-    window.addEventListener("online", feed.hurry);
-    return () => {
-      window.removeEventListener("online", feed.hurry);
-      unfollow();
-      feed.stop();
-    };
-  }, [feed]);
-
+  useRunning(feed);
   return feed;
 }
 

@@ -1,4 +1,4 @@
-import { array, maxLength, string } from "zod/mini";
+import { listOf, text } from "@/lib/stored/checks";
 import { stored } from "@/lib/stored/stored";
 import { useStored } from "@/lib/stored/use-stored";
 
@@ -7,7 +7,7 @@ const MAX_FAVOURITES = 500;
 /** The symbols that are marked in this browser, in the order in which they were. */
 export const favourites = stored<readonly string[]>(
   "favourites",
-  array(string()).check(maxLength(MAX_FAVOURITES)),
+  listOf(text(), MAX_FAVOURITES),
   [],
 );
 

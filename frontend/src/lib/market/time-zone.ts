@@ -1,4 +1,4 @@
-import { enum as oneOf } from "zod/mini";
+import { oneOf } from "@/lib/stored/checks";
 import { stored } from "@/lib/stored/stored";
 import { useStored } from "@/lib/stored/use-stored";
 

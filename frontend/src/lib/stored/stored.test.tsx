@@ -2,11 +2,12 @@ import { act, render, screen } from "@testing-library/react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { beforeEach, expect, test, vi } from "vitest";
-import { array, int, maxLength, object, string } from "zod/mini";
+import { listOf, number, shapeOf, text as texts } from "./checks";
 import { MAX_STORED_CHARACTERS, stored } from "./stored";
 import { useStored } from "./use-stored";
 
-const NAMES = array(string()).check(maxLength(3));
+const FILTER = shapeOf<{ least: number; most: number }>({ least: number(), most: number() });
+const NAMES = listOf(texts(), 3);
 
 beforeEach(() => localStorage.clear());
 
@@ -32,7 +33,7 @@ test.each([
 
 test("a value that was stored before a field was added is the fallback, not half of one", () => {
   localStorage.setItem("coinstream.filter", '{"least":5}');
-  const filter = stored("filter", object({ least: int(), most: int() }), { least: 0, most: 9 });
+  const filter = stored("filter", FILTER, { least: 0, most: 9 });
   expect(filter.get()).toEqual({ least: 0, most: 9 });
 });
 
@@ -96,7 +97,7 @@ test("a page that a server sent begins with the fallback, and then shows what is
   act(() => root.unmount());
 });
 
-function Names({ of }: { of: ReturnType<typeof stored<string[]>> }) {
+function Names({ of }: { of: ReturnType<typeof stored<readonly string[]>> }) {
   const [names, setNames] = useStored(of);
   return (
     <button type="button" onClick={() => setNames([])}>

@@ -1,8 +1,5 @@
-import { type $ZodType, config, safeParse } from "zod/v4/core";
 import { createStore, type StoreApi } from "zustand/vanilla";
-
-// Without it zod tries `new Function`, which the page's content-security policy reports as an error.
-config({ jitless: true });
+import type { Check } from "./checks";
 
 /** A choice longer than this is kept for as long as the page is open, and not stored. */
 export const MAX_STORED_CHARACTERS = 65_536;
@@ -18,16 +15,14 @@ export interface Stored<T> {
  * Makes a choice that outlives the page; call it at module level, once a name.
  *
  * It is read from localStorage at once, but a server and the first render of a page that it sent
- * see the fallback (`useStored`). What is stored and does not fit the schema, being older or
+ * see the fallback (`useStored`). What is stored and does not pass the check, being older or
  * tampered with, counts as the fallback. Other tabs follow. Where storage is forbidden or full, the
  * choice lasts as long as the page.
- *
- * @param schema of zod, preferably of `zod/mini`, which is a fraction of the size
  */
-export function stored<T>(name: string, schema: $ZodType<T>, fallback: T): Stored<T> {
+export function stored<T>(name: string, isValid: Check<T>, fallback: T): Stored<T> {
   const key = `coinstream.${name}`;
   const store = createStore<T>(() => fallback);
-  const read = () => store.setState(parsed(readText(key), schema, fallback), true);
+  const read = () => store.setState(parsed(readText(key), isValid, fallback), true);
   if (typeof window !== "undefined") {
     read();
     window.addEventListener("storage", (event) => {
@@ -47,11 +42,11 @@ export function stored<T>(name: string, schema: $ZodType<T>, fallback: T): Store
   };
 }
 
-function parsed<T>(text: string | null, schema: $ZodType<T>, fallback: T): T {
+function parsed<T>(text: string | null, isValid: Check<T>, fallback: T): T {
   if (text === null) return fallback;
   try {
-    const result = safeParse(schema, JSON.parse(text));
-    return result.success ? result.data : fallback;
+    const value: unknown = JSON.parse(text);
+    return isValid(value) ? value : fallback;
   } catch {
     return fallback; // Not JSON.
   }

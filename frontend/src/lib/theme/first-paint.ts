@@ -1,17 +1,24 @@
 /**
- * Puts the chosen scheme on the page before its first paint, as `followTheme` does from then on.
+ * Puts on the page before its first paint what is remembered of its looks: the chosen scheme, as
+ * `followTheme` does from then on, and what the market was last, for which there is a banner or none.
  *
  * A script of the page's head, because what comes with React would come after a flash of the other
- * colours. It knows how `stored` writes; a test holds the two together.
+ * colours and a jump. It knows how `stored` writes; tests hold the two together.
  */
 export const FIRST_PAINT_SCRIPT = `
 (() => {
-  let chosen = null;
-  try {
-    chosen = JSON.parse(localStorage.getItem("coinstream.theme"));
-  } catch {}
+  const remembered = (name) => {
+    try {
+      return JSON.parse(localStorage.getItem("coinstream." + name));
+    } catch {
+      return null;
+    }
+  };
+  const { dataset } = document.documentElement;
+  const chosen = remembered("theme");
   const light = matchMedia("(prefers-color-scheme: light)").matches;
-  document.documentElement.dataset.theme =
-    chosen === "dark" || chosen === "light" ? chosen : light ? "light" : "dark";
+  dataset.theme = chosen === "dark" || chosen === "light" ? chosen : light ? "light" : "dark";
+  const market = remembered("market-mode");
+  if (market === "simulated" || market === "replayed") dataset.market = market;
 })();
 `;

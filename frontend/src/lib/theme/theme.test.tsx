@@ -37,6 +37,21 @@ test("the page follows the system until a theme is chosen", () => {
   expect(heard).toEqual([]);
 });
 
+test("the browser's bars have the colour of the chosen scheme, whatever the system's is", () => {
+  document.head.innerHTML = `
+    <meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff">
+    <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#10151c">`;
+  const colors = () =>
+    [...document.querySelectorAll("meta")].map((meta) => meta.getAttribute("content"));
+  const unfollow = followTheme();
+  theme.set("light");
+  expect(colors()).toEqual(["#ffffff", "#ffffff"]);
+  theme.set("system");
+  expect(colors()).toEqual(["#10151c", "#10151c"]);
+  unfollow();
+  document.head.innerHTML = "";
+});
+
 test("the other scheme is the other one of what is shown, whoever chose that", () => {
   systemIsLight = true;
   const unfollow = followTheme();

@@ -1,5 +1,6 @@
-import { enum as oneOf } from "zod/mini";
+import { oneOf } from "@/lib/stored/checks";
 import { stored } from "@/lib/stored/stored";
+import { BAR_COLORS } from "./scheme-colors";
 
 export const THEMES = ["system", "dark", "light"] as const;
 
@@ -19,11 +20,16 @@ export function schemeOf(chosen: Theme, systemIsLight: boolean): Scheme {
 /** The attribute of the page's root by which the style sheet takes its colours. */
 const ATTRIBUTE = "data-theme";
 
-/** Keeps the page in the scheme that is chosen here, in another tab or in the system. */
+/** Keeps the page and the browser's bars in the scheme chosen here, in another tab or in the system. */
 export function followTheme(): () => void {
   const system = systemScheme();
   const apply = () => {
-    document.documentElement.setAttribute(ATTRIBUTE, schemeOf(theme.get(), system.matches));
+    const scheme = schemeOf(theme.get(), system.matches);
+    document.documentElement.setAttribute(ATTRIBUTE, scheme);
+    // There is one for each scheme of the system, which may be another one than was chosen.
+    for (const bar of document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")) {
+      bar.content = BAR_COLORS[scheme];
+    }
   };
   apply();
   const unsubscribe = theme.store.subscribe(apply);

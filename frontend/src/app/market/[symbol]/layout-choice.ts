@@ -1,4 +1,4 @@
-import { array, gte, lte, maxLength, number, object, enum as oneOf } from "zod/mini";
+import { listOf, number, oneOf, shapeOf } from "@/lib/stored/checks";
 import { stored } from "@/lib/stored/stored";
 
 /** The panels beside the chart, which is always there. */
@@ -31,16 +31,17 @@ export interface LayoutChoice extends Sizes {
 
 const DEFAULT_LAYOUT: LayoutChoice = { ...DEFAULT_SIZES, hidden: [] };
 
-const size = (name: keyof Sizes) => number().check(gte(BOUNDS[name].least), lte(BOUNDS[name].most));
+const size = (name: keyof Sizes) =>
+  number((value) => BOUNDS[name].least <= value && value <= BOUNDS[name].most);
 
 /** How the panels of every market are laid out; remembered. */
 export const layoutChoice = stored<LayoutChoice>(
   "market-layout",
-  object({
+  shapeOf<LayoutChoice>({
     book: size("book"),
     trades: size("trades"),
     depth: size("depth"),
-    hidden: array(oneOf(PANELS)).check(maxLength(PANELS.length)),
+    hidden: listOf(oneOf(PANELS), PANELS.length),
   }),
   DEFAULT_LAYOUT,
 );
@@ -54,5 +55,3 @@ export type TabName = (typeof TABS)[number];
 
 /** What a phone shows, which has room for one. */
 export const phoneTab = stored<TabName>("market-tab", oneOf(TABS), "chart");
-
-export const PHONE = "(max-width: 639px)";

@@ -19,7 +19,7 @@ export function MarketPage({ symbol }: { symbol: string }) {
 
   if (instrument) return <MarketView instrument={instrument} market={market} />;
   return (
-    <main className="contents">
+    <>
       <div className="bg-surface md:col-span-2 md:border-b md:border-line" />
       <div className="col-span-full flex">
         {symbols?.length === 0 ? (
@@ -38,6 +38,6 @@ export function MarketPage({ symbol }: { symbol: string }) {
           <Notice busy title={`Loading ${symbol}`} />
         )}
       </div>
-    </main>
+    </>
   );
 }

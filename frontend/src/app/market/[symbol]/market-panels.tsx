@@ -43,7 +43,7 @@ export function MarketPanels({ chart, book, depth, trades }: Props) {
       style={style}
       className="col-span-full grid min-h-0 grid-cols-2 gap-px bg-line lg:grid-cols-(--columns) lg:grid-rows-[minmax(0,1fr)] lg:gap-0"
     >
-      <div className="col-span-2 grid h-[60vh] min-h-96 min-w-0 lg:col-span-1 lg:h-auto lg:min-h-0">
+      <div className="col-span-2 grid min-h-[max(60vh,24rem)] min-w-0 lg:col-span-1 lg:min-h-0">
         {chart}
       </div>
       {column && (

@@ -19,8 +19,8 @@ import { useFeed } from "@/lib/live/use-feed";
 import { intervalOf } from "@/lib/market/addresses";
 import type { Instrument } from "@/lib/market/instrument";
 import { useStored } from "@/lib/stored/use-stored";
-import { useMediaQuery } from "@/lib/use-media-query";
-import { layoutChoice, PHONE, phoneTab } from "./layout-choice";
+import { PHONE, useMediaQuery } from "@/lib/use-media-query";
+import { layoutChoice, phoneTab } from "./layout-choice";
 import { LayoutMenu } from "./layout-menu";
 import { MarketPanels } from "./market-panels";
 import { MarketTabs } from "./market-tabs";
@@ -73,7 +73,7 @@ export function MarketView({
     ),
   };
   return (
-    <main className="contents">
+    <>
       <h1 className="sr-only">
         {instrument.base}/{instrument.quote}
       </h1>
@@ -107,7 +107,7 @@ export function MarketView({
       ) : (
         <MarketPanels {...panels} />
       )}
-    </main>
+    </>
   );
 }
 
