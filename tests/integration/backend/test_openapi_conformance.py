@@ -17,9 +17,12 @@ from schemathesis import CheckFunction
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 from tests.integration.backend.api_process import Api, Market
 from tests.integration.backend.conftest import Archive
-from tests.unit.backend.history.series import series
+from tests.unit.backend.history.series import minute, series
 from tests.unit.backend.market_data import NOON_MS, book, kline, trade
 
+from coinstream_contracts.audit import Finding, FindingKind
+from coinstream_contracts.intervals import STORED_INTERVALS
+from coinstream_contracts.messages import HealthEvent, Stream, StreamHealth
 from coinstream_contracts.rankings import RankedCoin, Ranking, RankingKind, RankingWindow
 from coinstream_redis.rankings import write_rankings
 
@@ -71,10 +74,41 @@ def _market(api: Api, market: Market, archive: Archive, redis_port: int) -> None
         *(trade(trade_id) for trade_id in range(1, 11)),
         book(5),
     )
+    market.publish(*(health(event) for event in HealthEvent))
     archive.candles.upsert(series(60, last_is_closed=True))
+    archive.candles.upsert(
+        minute(0, interval=interval, open_time_ms=interval.floor(NOON_MS))
+        for interval in STORED_INTERVALS[1:]
+    )
+    archive.audit.record(finding(number, kind) for number, kind in enumerate(FindingKind))
     rankings = [ranking(kind, window) for kind in RankingKind for window in RankingWindow]
     with redis.Redis(port=redis_port) as client:
         write_rankings(client, rankings)
+
+
+def health(event: HealthEvent) -> StreamHealth:
+    return StreamHealth(
+        symbol="BNBUSDT",
+        stream=Stream.TRADE,
+        event=event,
+        time_ms=NOON_MS,
+        market="simulator",
+        first=10,
+        last=20,
+    )
+
+
+def finding(number: int, kind: FindingKind) -> Finding:
+    candle = minute(number)
+    return Finding(
+        symbol=candle.symbol,
+        interval=candle.interval,
+        open_time_ms=candle.open_time_ms,
+        kind=kind,
+        ours=None if kind is FindingKind.MISSING else candle,
+        theirs=None if kind is FindingKind.EXCHANGE_HOLE else candle,
+        seen_at_ms=NOON_MS,
+    )
 
 
 def ranking(kind: RankingKind, window: RankingWindow) -> Ranking:
