@@ -17,9 +17,6 @@ _CHATTY = (
     "uvicorn.access",
 )
 
-# Its warnings are of a task of kafka-python's own that took 0.1 s, as any does on a busy machine.
-_CRYING_WOLF = ("kafka.net.selector",)
-
 Level = Literal["debug", "info", "warning", "error"]
 
 
@@ -65,8 +62,6 @@ def configure_logs(service: str, level: Level = "info") -> None:
     if level != "debug":
         for library in _CHATTY:
             logging.getLogger(library).setLevel(max(logging.WARNING, logging.root.level))
-        for library in _CRYING_WOLF:
-            logging.getLogger(library).setLevel(logging.ERROR)
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
