@@ -1,4 +1,4 @@
-"""Reads Kafka's log: librdkafka's consumer, with types and one kind of error."""
+"""Reads Kafka's log: librdkafka's consumer with one kind of error, and with positions."""
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,13 +14,12 @@ from confluent_kafka import (
     TopicPartition,
 )
 
+from coinstream_kafka.kafka_consumer import CALL_TIMEOUT_S, open_kafka_consumer
 from coinstream_telemetry.logs import get_logger
 
 _OPEN_TIMEOUT_S: Final = 3.0
-_CALL_TIMEOUT_S: Final = 10.0
 _SEEK_LIMIT_S: Final = 10.0
 _SEEK_AGAIN_S: Final = 0.02
-_READ_AHEAD_KB: Final = 32 * 1024
 
 _log = get_logger(__name__)
 
@@ -63,7 +62,7 @@ class KafkaLog:
         """Where each partition is read on, as far as that is known."""
         wanted = list(topics)
         with _as_log_error():
-            self._consumer = Consumer(_settings(bootstrap, name, group))
+            self._consumer = open_kafka_consumer(bootstrap, name, group)
         try:
             self._check(wanted)
             if wanted:
@@ -126,7 +125,7 @@ class KafkaLog:
     def partitions(self, topic: str) -> list[Partition]:
         """Return the partitions of a topic; none of one that is not there."""
         with _as_log_error():
-            known = self._consumer.list_topics(topic, timeout=_CALL_TIMEOUT_S).topics
+            known = self._consumer.list_topics(topic, timeout=CALL_TIMEOUT_S).topics
         return [Partition(topic, number) for number in sorted(known[topic].partitions)]
 
     def first_offsets(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
@@ -141,7 +140,7 @@ class KafkaLog:
         """Return the offset of the first record produced at or after a time; none, no entry."""
         asked = [TopicPartition(*partition, time_ms) for partition, time_ms in times_ms.items()]
         with _as_log_error():
-            found = _checked(self._consumer.offsets_for_times(asked, timeout=_CALL_TIMEOUT_S))
+            found = _checked(self._consumer.offsets_for_times(asked, timeout=CALL_TIMEOUT_S))
         # None is told as a negative offset, which stands for the end.
         return {_partition(key): key.offset for key in found if key.offset >= 0}
 
@@ -156,7 +155,7 @@ class KafkaLog:
         """Return the group's committed offset, if there is one."""
         with _as_log_error():
             (found,) = _checked(
-                self._consumer.committed(_keys([partition]), timeout=_CALL_TIMEOUT_S)
+                self._consumer.committed(_keys([partition]), timeout=CALL_TIMEOUT_S)
             )
         return None if found.offset == OFFSET_INVALID else found.offset
 
@@ -200,7 +199,7 @@ class KafkaLog:
     def _bounds(self, partition: Partition) -> tuple[int, int]:
         with _as_log_error():
             return self._consumer.get_watermark_offsets(
-                TopicPartition(*partition), timeout=_CALL_TIMEOUT_S
+                TopicPartition(*partition), timeout=CALL_TIMEOUT_S
             )
 
     def _sorted(self, messages: Iterable[Message]) -> dict[Partition, list[Record]]:
@@ -211,7 +210,8 @@ class KafkaLog:
             error, topic, number = message.error(), message.topic(), message.partition()
             offset = message.offset()
             at_end = error is not None and error.code() == KafkaError._PARTITION_EOF
-            if (error and not at_end) or topic is None or number is None or offset is None:
+            failed = error is not None and not at_end
+            if failed or topic is None or number is None or offset is None:
                 failure = error
                 _log.warning("kafka_failed", error=str(error))
                 continue
@@ -226,35 +226,6 @@ class KafkaLog:
         if failure is not None and not records:
             raise LogError(str(failure))
         return records
-
-
-def _settings(bootstrap: str, name: str, group: str | None) -> dict[str, str | int | bool]:
-    return {
-        "bootstrap.servers": bootstrap,
-        "client.id": name,
-        # The library asks for a group. Without ours nothing is committed, so that it stays a name.
-        "group.id": group or name,
-        # Who stays keeps its partitions while others come and go.
-        "partition.assignment.strategy": "cooperative-sticky",
-        "session.timeout.ms": 15_000,
-        "heartbeat.interval.ms": 3_000,
-        "enable.auto.commit": False,
-        "enable.auto.offset.store": False,
-        "auto.offset.reset": "earliest",
-        # Who reads up to an end is told of it: the last offsets may have no records.
-        "enable.partition.eof": group is None,
-        "allow.auto.create.topics": False,
-        "fetch.min.bytes": 16 * 1024,
-        "fetch.wait.max.ms": 20,
-        # After a full buffer: what is read late is late for everybody.
-        "fetch.queue.backoff.ms": 10,
-        "queued.max.messages.kbytes": _READ_AHEAD_KB,
-        "max.partition.fetch.bytes": 512 * 1024,
-        "socket.timeout.ms": int(_CALL_TIMEOUT_S * 1_000),
-        "topic.metadata.refresh.interval.ms": 30_000,
-        "reconnect.backoff.max.ms": 2_000,
-        "log_level": 0,  # what fails is told by the calls
-    }
 
 
 @contextmanager
