@@ -6,40 +6,17 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
-from msgspec.structs import replace
 from pyspark.sql import DataFrame, Row, SparkSession
 
-from coinstream_contracts.intervals import Interval
-from coinstream_contracts.messages import DeadLetter, Kline, Trade, decoder, encode
-from coinstream_spark.schema import KLINES, TRADES
-from coinstream_spark.streaming.batches import told_minutes
-from coinstream_spark.transforms.messages import dead_letters, kline_messages, trade_messages
+from coinstream_contracts.messages import DeadLetter, Trade, decoder, encode
+from coinstream_spark.schema import TRADES
+from coinstream_spark.transforms.messages import dead_letters, trade_messages
 from coinstream_spark.transforms.trade_runs import trade_runs, without
 
 pytestmark = pytest.mark.integration
 
 MINUTE_MS = 60_000
 OPENED_MS = 1_723_161_300_000
-KLINE = Kline(
-    symbol="BTCUSDT",
-    interval=Interval.M1,
-    open_time_ms=OPENED_MS,
-    close_time_ms=OPENED_MS + MINUTE_MS - 1,
-    open=Decimal("0.00000012"),
-    high=Decimal("61852.00000000"),
-    low=Decimal("1.2E-7"),
-    close=Decimal("1234567890123456.123456789012345678"),
-    volume=Decimal("0E-8"),
-    quote_volume=Decimal(7),
-    trades=0,
-    taker_buy_volume=Decimal("0.000000000000000001"),
-    taker_buy_quote_volume=Decimal("5.50"),
-    closed=False,
-    event_time_ms=OPENED_MS + 5,
-    revision=OPENED_MS + 5,
-    source="rest",
-)
-KLINE = replace(KLINE, high=KLINE.close)
 TRADE = Trade(
     symbol="BTCUSDT",
     id=9,
@@ -64,63 +41,10 @@ def by_offset(frame: DataFrame) -> list[Row]:
     return sorted(frame.collect(), key=lambda row: int(row["offset"]))
 
 
-def spoilt(message: Kline | Trade, **fields: object) -> bytes:
+def spoilt(message: Trade, **fields: object) -> bytes:
     """Return the message with other fields; None takes one away."""
     told = json.loads(encode(message)) | fields
     return json.dumps({name: value for name, value in told.items() if value is not None}).encode()
-
-
-def test_klines_are_read_to_the_last_digit_and_what_is_none_says_why(spark: SparkSession) -> None:
-    bad: dict[str, list[bytes | None]] = {
-        "not a JSON object": [b"\xff\x00", b"", None, b"nonsense", b"[]"],
-        "symbol: missing": [b"{", b"{}", spoilt(KLINE, symbol=None)],
-        "symbol: not a symbol": [spoilt(KLINE, symbol="btc"), spoilt(KLINE, symbol="A" * 21)],
-        "open_time_ms: not an integer": [spoilt(KLINE, open_time=None)],
-        "open: not an amount of at most 18 places": [
-            spoilt(KLINE, open=text)
-            for text in (
-                "NaN",
-                "-1",
-                "1e400",
-                "0x1",
-                "1" * 25,
-                "0.0000000000000000001",
-                "",
-                None,
-            )
-        ],
-        "volume: not an amount of at most 18 places": [spoilt(KLINE, volume="1_000")],
-        "closed: not true or false": [spoilt(KLINE, closed="yes")],
-        "interval: not 1m": [spoilt(KLINE, interval="5m")],
-        "open_time: not a whole minute": [spoilt(KLINE, open_time=OPENED_MS + 1)],
-        "open_time: no year of four digits": [
-            spoilt(KLINE, open_time=time_ms) for time_ms in (-MINUTE_MS, 9_223_372_036_854_720_000)
-        ],
-        "revision: no year of four digits": [spoilt(KLINE, revision=-(2**63))],
-        "trades: absurdly many": [spoilt(KLINE, trades=count) for count in (-1, 2**63 - 1)],
-        "low above open or close": [spoilt(KLINE, low="1")],
-        "high below open or close": [spoilt(KLINE, high="1")],
-        "an amount is absurdly great": [spoilt(KLINE, quote_volume="1" + "0" * 16)],
-        "source: unknown": [spoilt(KLINE, source="hearsay")],
-    }
-    good: list[bytes | None] = [
-        encode(KLINE),
-        spoilt(KLINE, new_field={"deep": []}),
-        spoilt(KLINE, source=None),
-    ]
-    values = good + [value for several in bad.values() for value in several]
-
-    rows = by_offset(kline_messages(records(spark, values)))
-    as_candles = by_offset(told_minutes(records(spark, values)))
-
-    assert [row["problem"] for row in as_candles] == [row["problem"] for row in rows]
-    for row in rows[: len(good)]:
-        assert row["problem"] is None
-        told = {name: row[name] for name in KLINES.names if name != "source"}
-        assert told == {name: getattr(KLINE, name) for name in told}
-    assert [row["source"] for row in rows[: len(good)]] == ["rest", "rest", "stream"]
-    wanted = [problem for problem, several in bad.items() for _ in several]
-    assert [row["problem"] for row in rows[len(good) :]] == wanted
 
 
 def test_trades_are_read_and_what_is_none_is_kept_with_its_bytes(spark: SparkSession) -> None:

@@ -32,7 +32,7 @@ from coinstream_spark.streaming.batches import (
     Intake,
     KlineBatches,
     TradeBatches,
-    told_minutes,
+    short_records,
 )
 from coinstream_spark.streaming.figures import Figures, Readiness
 from coinstream_spark.streaming.history import STORE_ERRORS, History, Stores
@@ -159,9 +159,9 @@ def _stream(
         if lost > 0:
             losses.found(name, lost)
 
-    spark.streams.addListener(Progress(figures, readiness, on_progress))
+    progress = Progress(figures, readiness, on_progress)
     queries = [
-        KeptRunning(query, figures, readiness)
+        KeptRunning(query, figures, readiness, progress)
         for query in _queries(spark, settings, intake, history)
     ]
     for part in (MONGODB, KLINES.name, TRADES.name):
@@ -192,7 +192,7 @@ def _queries(
     return [
         Query(
             KLINES,
-            read(KLINES, settings.kline_records, told_minutes),
+            read(KLINES, settings.kline_records, short_records),
             KlineBatches(intake, history),
             settings.kline_trigger_s,
             f"{settings.checkpoints}/{KLINES.name}",

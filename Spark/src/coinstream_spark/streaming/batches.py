@@ -1,4 +1,4 @@
-"""What is done with each micro-batch: read in Spark, summed up there, and given to the history.
+"""What is done with each micro-batch: it is read, trades are summed up, the history is given both.
 
 Nothing is kept between micro-batches but what MongoDB holds. One that is repeated, wholly or in
 part, gives what it gave; so it does not matter where a run was killed.
@@ -12,29 +12,42 @@ from typing import Final, TypeAlias
 
 from pyspark.sql import DataFrame, Observation, Row
 from pyspark.sql import functions as F
+from pyspark.sql.types import IntegerType, LongType, StringType, StructField, StructType
 
 from coinstream_contracts.candles import Candle
+from coinstream_contracts.messages import InvalidMessageError
 from coinstream_contracts.minute_trades import IdRange, MinuteTrades
 from coinstream_contracts.topics import DEAD_LETTERS, Topic
 from coinstream_contracts.topics import KLINES as KLINE_TOPIC
 from coinstream_contracts.topics import TRADES as TRADE_TOPIC
-from coinstream_spark.candle_rows import from_row
-from coinstream_spark.schema import CANDLES, TRADES
+from coinstream_spark.schema import TRADES
 from coinstream_spark.streaming.figures import Figures
 from coinstream_spark.streaming.history import History
-from coinstream_spark.transforms.candles_from_klines import each_as_candle
-from coinstream_spark.transforms.messages import (
-    PROBLEM,
-    dead_letters,
-    kline_messages,
-)
+from coinstream_spark.streaming.kline_records import minute
+from coinstream_spark.streaming.local_rows import local_frame
+from coinstream_spark.streaming.rollups import Place
+from coinstream_spark.transforms.messages import PROBLEM, dead_letters
 from coinstream_spark.transforms.trade_runs import trade_runs, without
 from coinstream_telemetry.logs import get_logger
 
 _REMEMBERED_BATCHES: Final = 100
-_NOT_CLOSED_YET: Final = 0
-"""As of the beginning of time, every minute that is not closed is open. Whether it is late is seen
-by what is stored after it."""
+_LONGEST_KLINE: Final = 8_192
+"""Bytes that a kline can have, some twenty times as many as it has."""
+
+_PROBLEMS: Final = StructType(
+    [
+        StructField("partition", IntegerType()),
+        StructField("offset", LongType()),
+        StructField(PROBLEM, StringType()),
+    ]
+)
+_RANGES: Final = StructType(
+    [
+        StructField("symbol", StringType()),
+        StructField("first_id", LongType()),
+        StructField("last_id", LongType()),
+    ]
+)
 
 Write: TypeAlias = Callable[[DataFrame, Topic], None]
 """Appends rows with `key` and `value` to a topic."""
@@ -53,50 +66,57 @@ class Intake:
     write: Write
     seen: OrderedDict[tuple[str, int], int] = field(default_factory=OrderedDict)
 
-    def account(
-        self, topic: Topic, batch: int, counts: dict[str, int], messages: DataFrame
-    ) -> None:
-        """Remember how many records there were, and keep those that could not be read."""
-        # Of records that are all gone, nothing is counted.
-        self.seen[topic.name, batch] = counts.get("records", 0)
+    def account(self, topic: Topic, batch: int, records: int) -> None:
+        """Remember how many records a micro-batch had."""
+        self.seen[topic.name, batch] = records
         while len(self.seen) > _REMEMBERED_BATCHES:
             self.seen.popitem(last=False)
-        if refused := counts.get("refused", 0):
-            self.write(dead_letters(messages, time_ms=time.time_ns() // 1_000_000), DEAD_LETTERS)
-            self.figures.refused(topic.name, refused)
-            _log.warning("dead_letters", topic=topic.name, count=refused)
+
+    def refuse(self, topic: Topic, letters: DataFrame, count: int) -> None:
+        """Keep records that could not be read, as dead letters."""
+        self.write(letters, DEAD_LETTERS)
+        self.figures.refused(topic.name, count)
+        _log.warning("dead_letters", topic=topic.name, count=count)
 
 
-def told_minutes(records: DataFrame) -> DataFrame:
-    """Return Kafka's records with the minute that each tells of, and the problem of what is none.
-
-    This is part of the query itself, and so planned once; what is done with a micro-batch is
-    planned at each, which takes longer than doing it.
-
-    Args:
-        records: of `crypto_kline_1m`; their columns stay, those of `CANDLES` and `problem` come.
-    """
-    messages = kline_messages(records)
-    # No arithmetic is done with the time of a record that is refused: it may be any number.
-    opened = F.when(F.col(PROBLEM).isNull(), F.col("open_time_ms"))
-    return each_as_candle(messages.withColumn("open_time_ms", opened), as_of_ms=_NOT_CLOSED_YET)
+def short_records(records: DataFrame) -> DataFrame:
+    """Return Kafka's records with `short`, which is the value if it can be a kline's, else null."""
+    is_short = F.octet_length("value") <= F.lit(_LONGEST_KLINE)
+    short = F.when(is_short, F.col("value")).alias("short")
+    return records.select("topic", "partition", "offset", "value", short)
 
 
 @dataclass(frozen=True, slots=True)
 class KlineBatches:
-    """Takes micro-batches of `told_minutes`."""
+    """Takes micro-batches of `short_records`."""
 
     intake: Intake
     history: History
 
-    def __call__(self, told: DataFrame, batch: int) -> None:
+    def __call__(self, records: DataFrame, batch: int) -> None:
         """Give each minute's newest kline to the history."""
-        rows = told.select(*CANDLES.names, PROBLEM).collect()
-        klines = [row for row in rows if row[PROBLEM] is None]
-        counts = {"records": len(rows), "refused": len(rows) - len(klines)}
-        self.intake.account(KLINE_TOPIC, batch, counts, told)
-        if klines:
-            self.history.take_exchange_minutes(_newest(klines))
+        # What is absurdly long stays where it is.
+        rows = records.drop("topic", "value").collect()
+        self.intake.account(KLINE_TOPIC, batch, len(rows))
+        newest: dict[Place, Candle] = {}
+        problems = []
+        for partition, offset, value in rows:
+            try:
+                told = minute(bytes(value or b""))
+            except InvalidMessageError as error:
+                problems.append((partition, offset, str(error)))
+                continue
+            place = told.symbol, told.open_time_ms
+            if place not in newest or told.revision > newest[place].revision:
+                newest[place] = told
+        if problems:
+            of = local_frame(records.sparkSession, problems, _PROBLEMS)
+            letters = dead_letters(
+                records.join(F.broadcast(of), ["partition", "offset"]), time_ms=_now_ms()
+            )
+            self.intake.refuse(KLINE_TOPIC, letters, len(problems))
+        if newest:
+            self.history.take_exchange_minutes(list(newest.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +130,10 @@ class TradeBatches:
         """Give runs of trades to the history; once more those that it has in part."""
         counted, counts = _counted(messages)
         runs = trade_runs(_trades(counted)).collect()
-        self.intake.account(TRADE_TOPIC, batch, counts.get, messages)
+        # Of records that are all gone, nothing is counted.
+        self.intake.account(TRADE_TOPIC, batch, counts.get.get("records", 0))
+        if refused := counts.get.get("refused", 0):
+            self.intake.refuse(TRADE_TOPIC, dead_letters(messages, time_ms=_now_ms()), refused)
         if not runs:
             return
         taken = self.history.take_trades(_run(row) for row in runs)
@@ -119,13 +142,8 @@ class TradeBatches:
             self.history.take_trades(_run(row) for row in trade_runs(new).collect())
 
 
-def _newest(klines: Iterable[Row]) -> list[Candle]:
-    newest: dict[tuple[str, int], Row] = {}
-    for kline in klines:
-        place = kline["symbol"], kline["open_time_ms"]
-        if place not in newest or kline["revision"] > newest[place]["revision"]:
-            newest[place] = kline
-    return [from_row(kline) for kline in newest.values()]
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _counted(messages: DataFrame) -> tuple[DataFrame, Observation]:
@@ -143,8 +161,7 @@ def _trades(messages: DataFrame) -> DataFrame:
 
 def _ranges(like: DataFrame, held: Iterable[tuple[str, IdRange]]) -> DataFrame:
     rows = [(symbol, first, last) for symbol, (first, last) in held]
-    schema = "symbol string, first_id bigint, last_id bigint"
-    return like.sparkSession.createDataFrame(rows, schema)
+    return local_frame(like.sparkSession, rows, _RANGES)
 
 
 def _run(row: Row) -> MinuteTrades:

@@ -1,8 +1,15 @@
 """Kafka's topics as Spark reads and writes them."""
 
+from typing import Final
+
 from pyspark.sql import DataFrame, SparkSession
 
 from coinstream_contracts.topics import Topic
+
+_LONGEST_FETCH_MS: Final = 1
+"""Spark asks for records that it knows to be there. Then it asks where the partition begins and
+ends, by the same connection, on which Kafka still waits with the answer to a fetch for what comes
+next: by default for half a second, for each partition of each micro-batch."""
 
 
 def read_stream(spark: SparkSession, bootstrap: str, topic: Topic, records: int) -> DataFrame:
@@ -24,6 +31,7 @@ def read_stream(spark: SparkSession, bootstrap: str, topic: Topic, records: int)
         .option("failOnDataLoss", "false")
         .option("maxOffsetsPerTrigger", records)
         .option("groupIdPrefix", "coinstream-spark")
+        .option("kafka.fetch.max.wait.ms", _LONGEST_FETCH_MS)
         .load()
     )
 

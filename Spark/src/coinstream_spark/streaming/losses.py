@@ -8,14 +8,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from pyspark.sql import SparkSession
+from pyspark.sql.types import BinaryType, StringType, StructField, StructType
 
 from coinstream_contracts import topics
 from coinstream_contracts.messages import HealthEvent, Stream, StreamHealth, encode
 from coinstream_spark.streaming.batches import Write
 from coinstream_spark.streaming.figures import Figures
+from coinstream_spark.streaming.local_rows import local_frame
 from coinstream_telemetry.logs import get_logger
 
 ANY_SYMBOL: Final = "*"
+_RECORDS: Final = StructType([StructField("key", StringType()), StructField("value", BinaryType())])
 _STREAMS: Final = {topics.KLINES.name: Stream.KLINE_1M, topics.TRADES.name: Stream.TRADE}
 
 _log = get_logger(__name__)
@@ -64,10 +67,10 @@ class Losses:
             return
         time_ms = time.time_ns() // 1_000_000
         rows = [
-            (ANY_SYMBOL, bytearray(encode(self._event(topic, count, time_ms))))
+            (ANY_SYMBOL, encode(self._event(topic, count, time_ms)))
             for topic, count in untold.items()
         ]
-        write(spark.createDataFrame(rows, "key string, value binary"), topics.STREAM_HEALTH)
+        write(local_frame(spark, rows, _RECORDS), topics.STREAM_HEALTH)
         with self._lock:
             self._untold -= untold
 

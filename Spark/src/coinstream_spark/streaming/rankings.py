@@ -1,7 +1,9 @@
 """Renews the rankings in Redis, of what MongoDB holds."""
 
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import redis
 from pyspark.sql import SparkSession
@@ -17,7 +19,9 @@ from coinstream_spark.candle_rows import to_row
 from coinstream_spark.rankings import WindowFigures, rankings
 from coinstream_spark.reference.supplies import Supplies
 from coinstream_spark.schema import CANDLES
+from coinstream_spark.streaming.local_rows import local_frame
 from coinstream_spark.streaming.rolling_windows import pieces
+from coinstream_spark.streaming.rollups import portions
 from coinstream_spark.transforms.ranking import window_figures
 
 
@@ -75,11 +79,18 @@ class Rankings:
         symbols: Iterable[str],
         infos: Mapping[str, SymbolInfo],
     ) -> list[Ranking]:
-        rows = [to_row(candle) for candle in self._candles(window, as_of_ms, list(symbols))]
-        frame = self._spark.createDataFrame(rows, CANDLES, verifySchema=False).coalesce(1)
-        figures = window_figures(frame, window=window, as_of_ms=as_of_ms).collect()
+        rows: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        for candle in self._candles(window, as_of_ms, list(symbols)):
+            rows[candle.symbol].append(to_row(candle))
+        figures = [
+            WindowFigures(*row)
+            for portion in portions(rows.values())
+            for row in window_figures(
+                local_frame(self._spark, portion, CANDLES), window=window, as_of_ms=as_of_ms
+            ).collect()
+        ]
         return rankings(
-            (WindowFigures(*row) for row in figures),
+            figures,
             window=window,
             as_of_ms=as_of_ms,
             infos=infos,

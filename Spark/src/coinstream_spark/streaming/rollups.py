@@ -5,9 +5,10 @@ the one that changes, of the hours in that one, of the 5m candles in the hour th
 its five minutes. It is the same candle, for by stages the transform gives what it gives at once.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 from pyspark.sql import SparkSession
 
@@ -15,6 +16,7 @@ from coinstream_contracts.candles import Candle
 from coinstream_contracts.intervals import STORED_INTERVALS, Interval
 from coinstream_spark.candle_rows import from_row, to_row
 from coinstream_spark.schema import PARTS
+from coinstream_spark.streaming.local_rows import local_frame
 from coinstream_spark.transforms.rollup import rollup_parts
 
 Place: TypeAlias = tuple[str, int]
@@ -22,6 +24,10 @@ Place: TypeAlias = tuple[str, int]
 
 LONGER: Final = STORED_INTERVALS[1:]
 _STAGES: Final = tuple(pairwise(STORED_INTERVALS))
+_ROWS: Final = 2_000
+"""Rows of one Spark job: with them a task stays below the megabyte that Spark finds large."""
+
+Row = TypeVar("Row")
 
 
 def windows(minutes: Iterable[Place]) -> dict[Interval, set[Place]]:
@@ -58,22 +64,36 @@ def roll_up(
         wanted: the longer candles to make.
         as_of_ms: up to when each symbol is known, UTC ms.
     """
-    rows = [
-        (*row, as_of_ms.get(candle.symbol, 0))
-        for candle in candles
-        for row in _part_rows(candle, wanted)
+    rows: defaultdict[tuple[Interval, Place], list[tuple[Any, ...]]] = defaultdict(list)
+    for candle in candles:
+        of, row, known_ms = candle.interval, to_row(candle), as_of_ms.get(candle.symbol, 0)
+        for to, place in _longer(candle, wanted):
+            part = (*row, of.next(0), to.value, place[1], to.next(0), known_ms)
+            rows[to, place].append(part)
+    return [
+        from_row(made)
+        for portion in portions(rows.values())
+        for made in rollup_parts(local_frame(spark, portion, PARTS)).collect()
     ]
-    if not rows:
-        return []
-    # One partition: so few rows are not worth a shuffle.
-    frame = spark.createDataFrame(rows, PARTS, verifySchema=False).coalesce(1)
-    return [from_row(row) for row in rollup_parts(frame).collect()]
 
 
-def _part_rows(candle: Candle, wanted: Mapping[Interval, set[Place]]) -> Iterator[tuple[Any, ...]]:
-    """Yield a candle once for each wanted one that it is a part of: all of `PARTS` but the last."""
-    of = candle.interval
+def portions(groups: Iterable[list[Row]]) -> Iterator[list[Row]]:
+    """Join groups of rows up to as many rows as one task is given; no group is cut."""
+    joined: list[Row] = []
+    for group in groups:
+        if joined and len(joined) + len(group) > _ROWS:
+            yield joined
+            joined = []
+        joined.extend(group)
+    if joined:
+        yield joined
+
+
+def _longer(
+    candle: Candle, wanted: Mapping[Interval, set[Place]]
+) -> Iterator[tuple[Interval, Place]]:
+    """Yield the wanted candles that a candle is a part of."""
     for to in LONGER:
-        opened_ms = to.floor(candle.open_time_ms)
-        if of.next(0) < to.next(0) and (candle.symbol, opened_ms) in wanted[to]:
-            yield (*to_row(candle), of.next(0), to.value, opened_ms, to.next(0))
+        place = candle.symbol, to.floor(candle.open_time_ms)
+        if candle.interval.next(0) < to.next(0) and place in wanted[to]:
+            yield to, place

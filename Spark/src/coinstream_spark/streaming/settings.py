@@ -35,7 +35,7 @@ class StreamingSettings(SparkSettings):
     market: str = ""
     """The market's name in health events, as in `simulator`."""
 
-    kline_trigger_s: float = Field(default=1.0, gt=0)
+    kline_trigger_s: float = Field(default=0.5, gt=0)
     trade_trigger_s: float = Field(default=5.0, gt=0)
     kline_records: int = Field(default=20_000, ge=1)
     """Most records of a micro-batch of klines."""
@@ -91,7 +91,8 @@ def _file_options(checkpoints: str) -> dict[str, str]:
     """Return how files of checkpoints are made where they are this machine's own.
 
     The way that Spark chooses by itself starts a dozen processes for each file there, to look at
-    links and to set permissions. Elsewhere its choice is the one that renames at one stroke.
+    links and to set permissions; so chosen, and without Hadoop's checksums beside, it is one.
+    Elsewhere Spark's choice is the one that renames at one stroke.
     """
     if "://" in checkpoints and not checkpoints.startswith("file://"):
         return {}
@@ -99,5 +100,6 @@ def _file_options(checkpoints: str) -> dict[str, str]:
     return {
         "spark.sql.streaming.checkpointFileManagerClass": (
             f"{package}.FileSystemBasedCheckpointFileManager"
-        )
+        ),
+        "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
     }

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pymongo.errors import PyMongoError
-from pyspark.errors import PySparkException
 from redis.exceptions import RedisError
 
 from coinstream_contracts.messages import InvalidMessageError
 from coinstream_mongodb.audit import AuditStore
 from coinstream_spark.streaming.figures import Figures, Readiness
 from coinstream_spark.streaming.history import STORE_ERRORS, History
+from coinstream_spark.streaming.local_rows import FRAME_ERRORS
 from coinstream_spark.streaming.rankings import Rankings
 from coinstream_telemetry.logs import get_logger
 
@@ -73,12 +73,12 @@ class Upkeep:
             return
         try:
             self.history.keep_up()
-        except (*STORE_ERRORS, PySparkException) as error:
+        except (*STORE_ERRORS, *FRAME_ERRORS) as error:
             _log.warning("longer_candles_failed", error=str(error)[:500])
         try:
             if self.rankings.renew_when_due(self.history.newest_ms()):
                 self.figures.ranked(ok=True)
-        except (*STORE_ERRORS, RedisError, InvalidMessageError, PySparkException) as error:
+        except (*STORE_ERRORS, RedisError, InvalidMessageError, *FRAME_ERRORS) as error:
             self.figures.ranked(ok=False)
             _log.warning("rankings_failed", error=str(error)[:500])
         if self.count.due():

@@ -1,4 +1,4 @@
-"""Kafka's records as klines and trades, and as dead letters where they are none.
+"""Kafka's records as trades, and as dead letters where they are none.
 
 The rules are those of `contracts.messages`: amounts are text, unknown fields are ignored, a field
 that is missing or of another type makes the whole message one that cannot be read.
@@ -19,10 +19,8 @@ from pyspark.sql.types import (
     StructType,
 )
 
-from coinstream_contracts.intervals import Interval
 from coinstream_contracts.messages.dead_letter import MAX_RAW_BYTES
-from coinstream_contracts.times import MINUTE_MS
-from coinstream_spark.schema import KLINES, TRADES
+from coinstream_spark.schema import TRADES
 from coinstream_spark.transforms.amounts import GREATEST, exact_amount
 
 PROBLEM: Final = "problem"
@@ -31,36 +29,8 @@ PROBLEM: Final = "problem"
 _TEXT: Final = StringType()
 _OBJECT: Final = r"^\s*\{"
 _SYMBOL: Final = "^[A-Z0-9]{2,20}$"
-_NAMES_ON_THE_WIRE: Final = {"open_time_ms": "open_time", "time_ms": "time"}
-_VOLUMES: Final = ("volume", "quote_volume", "taker_buy_volume", "taker_buy_quote_volume")
+_NAMES_ON_THE_WIRE: Final = {"time_ms": "time"}
 _YEAR_10000_MS: Final = 253_402_300_800_000
-_SOURCES: Final = ("stream", "rest", "trades")
-
-
-def kline_messages(records: DataFrame) -> DataFrame:
-    """Return the records of `crypto_kline_1m` with the columns of `KLINES`, and `problem`.
-
-    Args:
-        records: with the columns of Spark's Kafka source; they stay.
-    """
-    wire = [StructField("interval", _TEXT), *_wire_fields(KLINES)]
-    parsed = _parsed(records, wire)
-    typed = parsed.withColumns(_typed(KLINES)).withColumn(
-        "source", F.coalesce(F.col("message.source"), F.lit("stream"))
-    )
-    opened, low, high = F.col("open_time_ms"), F.col("low"), F.col("high")
-    rules = {
-        "interval: not 1m": F.col("message.interval") != F.lit(Interval.M1),
-        "open_time: not a whole minute": F.pmod(opened, F.lit(MINUTE_MS)) != F.lit(0),
-        "open_time: no year of four digits": ~_is_time(opened),
-        "revision: no year of four digits": ~_is_time(F.col("revision")),
-        "trades: absurdly many": ~F.col("trades").between(0, GREATEST),
-        "low above open or close": low > F.least("open", "close"),
-        "high below open or close": high < F.greatest("open", "close"),
-        "an amount is absurdly great": F.greatest(high, *_VOLUMES) >= F.lit(GREATEST),
-        "source: unknown": ~F.col("source").isin(*_SOURCES),
-    }
-    return _judged(records, typed, KLINES, rules)
 
 
 def trade_messages(records: DataFrame) -> DataFrame:
@@ -88,7 +58,7 @@ def dead_letters(messages: DataFrame, *, time_ms: int) -> DataFrame:
     """Return what could not be read as records for `crypto_dead_letter`: `key` and `value`.
 
     Args:
-        messages: of `kline_messages` or `trade_messages`.
+        messages: of `trade_messages`.
         time_ms: the time that the letters bear.
     """
     raw = F.coalesce(F.col("value"), F.lit(b""))
