@@ -17,6 +17,8 @@ class FakeLog:
     def __init__(self) -> None:
         self.records: dict[Partition, list[Record]] = defaultdict(list)
         self.assigned: frozenset[Partition] = frozenset()
+        self.offsets_without_records: dict[Partition, int] = defaultdict(int)
+        """How many offsets follow the last record."""
         self.positions: dict[Partition, int] = defaultdict(int)
         self.paused: set[Partition] = set()
         self.commits: dict[Partition, int] = {}
@@ -43,6 +45,8 @@ class FakeLog:
                 polled[partition] = part
                 self.positions[partition] = part[-1].offset + 1
                 max_records -= len(part)
+            else:
+                self.positions[partition] = max(start, self._end(partition))
             if not max_records:
                 break
         return polled
@@ -61,7 +65,7 @@ class FakeLog:
         return dict.fromkeys(partitions, 0)
 
     def end_offsets(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
-        return {partition: len(self.records[partition]) for partition in partitions}
+        return {partition: self._end(partition) for partition in partitions}
 
     def offsets_since(self, times_ms: Mapping[Partition, int]) -> dict[Partition, int]:
         found = {}
@@ -71,6 +75,9 @@ class FakeLog:
                 found[partition] = young[0]
         return found
 
+    def position(self, partition: Partition) -> int | None:
+        return self.positions[partition]
+
     def committed(self, partition: Partition) -> int | None:
         return self.commits.get(partition)
 
@@ -79,10 +86,13 @@ class FakeLog:
         self.commits |= next_offsets
 
     def lag(self, partition: Partition) -> int | None:
-        return len(self.records[partition]) - self.positions[partition]
+        return self._end(partition) - self.positions[partition]
 
     def close(self) -> None:
         pass
+
+    def _end(self, partition: Partition) -> int:
+        return len(self.records[partition]) + self.offsets_without_records[partition]
 
     def _fail(self, method: str) -> None:
         if self.fail.get(method, 0):

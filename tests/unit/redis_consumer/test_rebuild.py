@@ -48,6 +48,16 @@ def test_it_begins_as_far_before_the_newest_record_as_the_topic_needs() -> None:
     assert reading(log, TRADES) == [1, 2, 3]
 
 
+def test_it_ends_where_the_last_offsets_have_no_records() -> None:
+    log = FakeLog()
+    log.append(TRADES, *(encode(trade("BTCUSDT", i)) for i in range(10)))
+    log.offsets_without_records[TRADES] = 2
+    log.append(INFOS, encode(symbol_info("BTCUSDT", 1)))
+    log.offsets_without_records[INFOS] = 1
+    read = read_again(log, [TRADES, INFOS], lambda _: None, batch_records=4, stopping=lambda: False)
+    assert read == 11
+
+
 def test_an_empty_log_is_read_at_once() -> None:
     assert reading(FakeLog(), TRADES, QUIET, INFOS) == []
 

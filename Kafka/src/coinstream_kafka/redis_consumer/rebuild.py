@@ -67,9 +67,9 @@ def read_again(
             if end is None:
                 continue
             batch.take(partition, (record for record in records if record.offset < end))
-            if records[-1].offset + 1 >= end:
-                del open_ends[partition]
-                log.pause(partition)
+        for partition in [part for part, end in open_ends.items() if _reached(log, part, end)]:
+            del open_ends[partition]
+            log.pause(partition)
         if batch.records:
             write(batch)
             count += batch.records
@@ -120,12 +120,20 @@ def _newest(
     log.resume(*wanted)
     newest: dict[Partition, int] = {}
     deadline = time.monotonic() + _NEWEST_S
-    while len(newest) < len(wanted) and time.monotonic() < deadline:
+    while not all(_reached(log, partition, ends[partition]) for partition in wanted):
         if stopping():
             raise StoppedError
+        if time.monotonic() > deadline:
+            break
         for partition, records in log.poll(_POLL_MS, _NEWEST_RECORDS).items():
             newest.setdefault(partition, records[0].timestamp)
     return newest
+
+
+def _reached(log: Log, partition: Partition, end: int) -> bool:
+    """Say whether a partition was read up to an end; the last offsets may have no records."""
+    position = log.position(partition)
+    return position is not None and position >= end
 
 
 class RunningRebuild:
