@@ -1,19 +1,15 @@
 "use client";
 
 import { Popover } from "@base-ui/react/popover";
-import { useLayoutEffect, useRef } from "react";
+import { useRef } from "react";
 import type { PopoverMenuProps } from "./popover-menu";
-import type { LeftAs } from "./use-stand-in";
+import { type LeftAs, useTakenFocus } from "./use-stand-in";
 
 /** The whole of a `PopoverMenu`, once it is wanted. */
 export function PopoverSurface(props: PopoverMenuProps & { readonly leftAs: LeftAs }) {
   const { label, isSign, open, onOpenChange, leftAs, children } = props;
   const actions = useRef<Popover.Root.Actions>(null);
-  const trigger = useRef<HTMLButtonElement>(null);
-  const takesFocus = useRef(leftAs.isFocused);
-  useLayoutEffect(() => {
-    if (takesFocus.current) trigger.current?.focus();
-  }, []);
+  const trigger = useTakenFocus(leftAs);
   const close = () => actions.current?.close();
   return (
     <Popover.Root

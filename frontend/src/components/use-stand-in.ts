@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { type Part, usePart } from "@/lib/use-part";
 
 /** How the stand-in was left, for what takes its place. */
@@ -42,4 +42,14 @@ export function useStandIn<T>(part: Part<T>, isWanted = false) {
       },
     },
   } as const;
+}
+
+/** For the button that takes the place: it has the focus if the stand-in had it. */
+export function useTakenFocus({ isFocused }: LeftAs) {
+  const button = useRef<HTMLButtonElement>(null);
+  const takesFocus = useRef(isFocused);
+  useLayoutEffect(() => {
+    if (takesFocus.current) button.current?.focus();
+  }, []);
+  return button;
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { Notice } from "@/components/notice";
 import type { PartsReport } from "@/lib/api/operations";
 import type { Health } from "@/lib/api/types";
 import { HealthSummary } from "./health-summary";
@@ -20,17 +21,17 @@ interface Props {
 
 /** What an operator asks first: is all well, and if not, what. */
 export function HealthBoard({ health, asOf, parts }: Props) {
-  const known = parts ?? undefined;
   return (
     <main className="grid min-h-0 flex-1 grid-cols-1 content-start gap-px bg-line lg:grid-cols-[minmax(0,30rem)_minmax(0,1fr)] lg:grid-rows-[auto_minmax(0,1fr)] lg:content-stretch 2xl:grid-cols-[minmax(0,60rem)_minmax(0,1fr)]">
       <div className="lg:col-span-2">
-        <HealthSummary
-          health={health}
-          problems={problemsOf(health, parts ?? null)}
-          complete={parts !== undefined}
-        />
+        <HealthSummary health={health} problems={problemsOf(health, parts ?? null)} />
       </div>
-      {parts === null ? (
+      {parts === undefined ? (
+        // As much room as the parts will take, so that nothing moves when they are known.
+        <div className="flex min-h-dvh bg-surface lg:min-h-0">
+          <Notice busy title="Looking at stores, consumers, services and jobs" />
+        </div>
+      ) : parts === null ? (
         <p className="bg-surface p-3 text-xs text-muted">
           This API is older than the page, and tells nothing of stores, consumers, services and
           jobs.
@@ -43,13 +44,13 @@ export function HealthBoard({ health, asOf, parts }: Props) {
           aria-label="Parts"
           className="grid auto-rows-max content-start gap-px bg-line lg:overflow-y-auto 2xl:grid-cols-2 2xl:[&>:last-child:nth-child(odd)]:col-span-2"
         >
-          <ServicesPanel services={known?.services} />
-          <ConsumersPanel kafka={known?.kafka} />
-          <JobsPanel jobs={known?.jobs} />
-          <HistoryPanel audit={known?.audit} />
-          <RedisPanel redis={known?.redis} />
-          <MongoPanel mongodb={known?.mongodb} />
-          <KafkaPanel kafka={known?.kafka} />
+          <ServicesPanel services={parts.services} />
+          <ConsumersPanel kafka={parts.kafka} />
+          <JobsPanel jobs={parts.jobs} />
+          <HistoryPanel audit={parts.audit} />
+          <RedisPanel redis={parts.redis} />
+          <MongoPanel mongodb={parts.mongodb} />
+          <KafkaPanel kafka={parts.kafka} />
         </div>
       )}
       <StreamsPanel streams={health.streams} asOf={asOf} className="h-[80dvh] lg:h-auto" />

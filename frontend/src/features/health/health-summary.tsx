@@ -6,14 +6,12 @@ import type { Problem } from "./problems";
 interface Props {
   readonly health: Health;
   readonly problems: readonly Problem[];
-  /** False as long as only the streams are known. */
-  readonly complete: boolean;
 }
 
 const VERDICTS = { ok: "All is well", degraded: "Degraded", down: "Down" };
 
 /** The whole platform in a line, and then whatever is wrong with it, one sentence each. */
-export function HealthSummary({ health, problems, complete }: Props) {
+export function HealthSummary({ health, problems }: Props) {
   const worst = problems[0]?.level;
   const level = health.status === "down" || worst === "bad" ? "bad" : (worst ?? "good");
   const sockets = Object.values(health.sockets).reduce((sum, open) => sum + open, 0);
@@ -50,11 +48,6 @@ export function HealthSummary({ health, problems, complete }: Props) {
             </li>
           ))}
         </ul>
-      )}
-      {!complete && (
-        <p className="mt-2 text-2xs text-muted">
-          Stores, consumers, services and jobs are not known yet.
-        </p>
       )}
     </section>
   );

@@ -21,24 +21,20 @@ const WHOLENESS: readonly Column<Wholeness>[] = [
 ];
 
 /** How whole the stored history is: of the last day, and by what the audit found. */
-export function HistoryPanel({ audit }: { audit: PartsReport["audit"] | undefined }) {
+export function HistoryPanel({ audit }: { audit: PartsReport["audit"] }) {
   return (
     <PartPanel title="Stored history, last 24 hours" look={audit}>
-      {audit && (
-        <>
-          <FiguresTable
-            caption="Stored candles of the last 24 hours"
-            columns={WHOLENESS}
-            rows={audit.last_day}
-            keyOf={({ interval }) => interval}
-          />
-          <p className="pt-3 text-2xs text-muted">
-            {audit.findings.length === 0
-              ? "The audit has found nothing wrong so far."
-              : `The audit found, of all times: ${audit.findings.map(findingText).join("; ")}.`}
-          </p>
-        </>
-      )}
+      <FiguresTable
+        caption="Stored candles of the last 24 hours"
+        columns={WHOLENESS}
+        rows={audit.last_day}
+        keyOf={({ interval }) => interval}
+      />
+      <p className="pt-3 text-2xs text-muted">
+        {audit.findings.length === 0
+          ? "The audit has found nothing wrong so far."
+          : `The audit found, of all times: ${audit.findings.map(findingText).join("; ")}.`}
+      </p>
     </PartPanel>
   );
 }

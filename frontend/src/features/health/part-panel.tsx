@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { Notice } from "@/components/notice";
 import { Panel } from "@/components/panel";
 import { LevelMark } from "./level-mark";
 
@@ -11,18 +10,15 @@ interface Look {
 
 interface Props {
   readonly title: string;
-  /** What was found; undefined until something was. */
-  readonly look: Look | undefined;
+  readonly look: Look;
   readonly children: ReactNode;
 }
 
 /** One part of the platform, or why nothing is known of it. */
 export function PartPanel({ title, look, children }: Props) {
   return (
-    <Panel title={title} aside={look && <Looked look={look} />}>
-      {look === undefined ? (
-        <Notice busy title="Looking" />
-      ) : look.status === "down" ? (
+    <Panel title={title} aside={<Looked look={look} />}>
+      {look.status === "down" ? (
         <p className="p-3 text-xs text-down">{look.detail || "It gives no answer."}</p>
       ) : (
         <div className="p-3">{children}</div>

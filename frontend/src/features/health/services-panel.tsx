@@ -1,4 +1,3 @@
-import { Notice } from "@/components/notice";
 import { Panel } from "@/components/panel";
 import type { ServiceState } from "@/lib/api/operations";
 import { formatCompact } from "@/lib/format/decimals";
@@ -8,12 +7,10 @@ import { LevelMark } from "./level-mark";
 import { serviceLevel } from "./problems";
 
 /** Producers, consumers and jobs that run all the time, each with its own figures on request. */
-export function ServicesPanel({ services }: { services: readonly ServiceState[] | undefined }) {
+export function ServicesPanel({ services }: { services: readonly ServiceState[] }) {
   return (
     <Panel title="Services">
-      {services === undefined ? (
-        <Notice busy title="Looking" />
-      ) : services.length === 0 ? (
+      {services.length === 0 ? (
         <p className="p-3 text-xs text-muted">
           The API was told of no services to ask (<code>STATUS_URLS</code>).
         </p>

@@ -8,24 +8,22 @@ import { Fact, Facts, PartPanel } from "./part-panel";
 type Topic = PartsReport["kafka"]["topics"][number];
 type Collection = PartsReport["mongodb"]["collections"][number];
 
-export function RedisPanel({ redis }: { redis: PartsReport["redis"] | undefined }) {
+export function RedisPanel({ redis }: { redis: PartsReport["redis"] }) {
   return (
     <PartPanel title="Redis" look={redis}>
-      {redis && (
-        <Facts>
-          <Fact name="Memory">
-            {formatBytes(redis.used_memory)}
-            {redis.max_memory > 0 && ` of ${formatBytes(redis.max_memory)}`}
-          </Fact>
-          <Fact name="At most so far">{formatBytes(redis.peak_memory)}</Fact>
-          <Fact name="Keys">{formatCompact(redis.keys)}</Fact>
-          <Fact name="Commands">{formatCompact(Math.round(redis.commands_per_s))}/s</Fact>
-          <Fact name="Clients">{redis.clients}</Fact>
-          <Fact name="Evicted">{formatCompact(redis.evicted_keys)}</Fact>
-          <Fact name="Up for">{upFor(redis)}</Fact>
-          <Fact name="Version">{redis.version ?? "–"}</Fact>
-        </Facts>
-      )}
+      <Facts>
+        <Fact name="Memory">
+          {formatBytes(redis.used_memory)}
+          {redis.max_memory > 0 && ` of ${formatBytes(redis.max_memory)}`}
+        </Fact>
+        <Fact name="At most so far">{formatBytes(redis.peak_memory)}</Fact>
+        <Fact name="Keys">{formatCompact(redis.keys)}</Fact>
+        <Fact name="Commands">{formatCompact(Math.round(redis.commands_per_s))}/s</Fact>
+        <Fact name="Clients">{redis.clients}</Fact>
+        <Fact name="Evicted">{formatCompact(redis.evicted_keys)}</Fact>
+        <Fact name="Up for">{upFor(redis)}</Fact>
+        <Fact name="Version">{redis.version ?? "–"}</Fact>
+      </Facts>
     </PartPanel>
   );
 }
@@ -42,39 +40,32 @@ const TOPICS: readonly Column<Topic>[] = [
   { name: "Unserved", cell: ({ leaderless }) => leaderless, numeric: true, wide: true },
 ];
 
-export function KafkaPanel({ kafka }: { kafka: PartsReport["kafka"] | undefined }) {
+export function KafkaPanel({ kafka }: { kafka: PartsReport["kafka"] }) {
   return (
     <PartPanel title="Kafka" look={kafka}>
-      {kafka && (
-        <>
-          <p className="pb-2 text-2xs text-muted">
-            {kafka.brokers.length} {kafka.brokers.length === 1 ? "broker" : "brokers"}:{" "}
-            {kafka.brokers.map(({ address }) => address).join(", ")}
-          </p>
-          <FiguresTable
-            caption="Topics"
-            columns={TOPICS}
-            rows={kafka.topics}
-            keyOf={({ name }) => name}
-          />
-        </>
-      )}
+      <p className="pb-2 text-2xs text-muted">
+        {kafka.brokers.length} {kafka.brokers.length === 1 ? "broker" : "brokers"}:{" "}
+        {kafka.brokers.map(({ address }) => address).join(", ")}
+      </p>
+      <FiguresTable
+        caption="Topics"
+        columns={TOPICS}
+        rows={kafka.topics}
+        keyOf={({ name }) => name}
+      />
     </PartPanel>
   );
 }
 
-export function MongoPanel({ mongodb }: { mongodb: PartsReport["mongodb"] | undefined }) {
-  const asOf = mongodb?.as_of ?? 0;
+export function MongoPanel({ mongodb }: { mongodb: PartsReport["mongodb"] }) {
   return (
     <PartPanel title="MongoDB" look={mongodb}>
-      {mongodb && (
-        <FiguresTable
-          caption="Stored candles by interval"
-          columns={collectionColumns(asOf)}
-          rows={mongodb.collections}
-          keyOf={({ name }) => name}
-        />
-      )}
+      <FiguresTable
+        caption="Stored candles by interval"
+        columns={collectionColumns(mongodb.as_of)}
+        rows={mongodb.collections}
+        keyOf={({ name }) => name}
+      />
     </PartPanel>
   );
 }

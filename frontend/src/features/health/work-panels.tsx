@@ -33,17 +33,15 @@ function furthestTopic(topics: ConsumerState["topics"]): string | null {
   return furthest.lag === 0 ? null : furthest.topic;
 }
 
-export function ConsumersPanel({ kafka }: { kafka: PartsReport["kafka"] | undefined }) {
+export function ConsumersPanel({ kafka }: { kafka: PartsReport["kafka"] }) {
   return (
     <PartPanel title="Consumers" look={kafka}>
-      {kafka && (
-        <FiguresTable
-          caption="Records that each consumer is behind"
-          columns={CONSUMERS}
-          rows={[...kafka.consumers].sort((a, b) => b.lag - a.lag)}
-          keyOf={({ name, known_by }) => `${name} ${known_by}`}
-        />
-      )}
+      <FiguresTable
+        caption="Records that each consumer is behind"
+        columns={CONSUMERS}
+        rows={[...kafka.consumers].sort((a, b) => b.lag - a.lag)}
+        keyOf={({ name, known_by }) => `${name} ${known_by}`}
+      />
     </PartPanel>
   );
 }
@@ -55,21 +53,18 @@ const OUTCOMES: Record<JobState["last"]["outcome"], string> = {
   running: "running, or killed",
 };
 
-export function JobsPanel({ jobs }: { jobs: PartsReport["jobs"] | undefined }) {
-  const asOf = jobs?.as_of ?? 0;
+export function JobsPanel({ jobs }: { jobs: PartsReport["jobs"] }) {
   return (
     <PartPanel title="Jobs" look={jobs}>
-      {jobs?.jobs.length === 0 ? (
+      {jobs.jobs.length === 0 ? (
         <p className="text-xs text-muted">No job has run yet.</p>
       ) : (
-        jobs && (
-          <FiguresTable
-            caption="The newest run of each job"
-            columns={jobColumns(asOf)}
-            rows={jobs.jobs}
-            keyOf={({ job }) => job}
-          />
-        )
+        <FiguresTable
+          caption="The newest run of each job"
+          columns={jobColumns(jobs.as_of)}
+          rows={jobs.jobs}
+          keyOf={({ job }) => job}
+        />
       )}
     </PartPanel>
   );

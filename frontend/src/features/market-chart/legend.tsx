@@ -23,7 +23,7 @@ interface Props {
 export function Legend({ candles, intervalMs, hovered, instrument, zone }: Props) {
   const at = hovered === null ? candles.length - 1 : lowerBound(candles, hovered);
   const candle = candles[at] ?? candles.at(-1);
-  if (candle === undefined) return null;
+  if (candle === undefined) return <p className={LINE} />;
   const hole = holeBefore(candles, at, intervalMs);
   if (hovered !== null && hovered < candle.open_time && hole) {
     return <HoleLegend hole={hole} zone={zone} />;

@@ -35,7 +35,10 @@ export function MarketSummary({ minutes, trades, instrument }: Props) {
 
   const span = stats === null ? "" : formatSpan(stats.spanMs);
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-x-5 gap-y-1">
+    <div
+      // As high as with its figures, which come later.
+      className="flex min-h-15 min-w-0 flex-wrap content-start items-center gap-x-5 gap-y-1 md:min-h-8"
+    >
       <p
         data-testid="last-price"
         className={`flex items-center gap-1.5 text-lg leading-6 font-semibold ${rising === null ? "" : rising ? "text-up" : "text-down"}`}

@@ -18,14 +18,17 @@ interface Props {
   readonly className: string;
 }
 
+/** As high as it is with all its markets, so that nothing below moves when there are more or fewer. */
+const ROOM = "min-h-23 sm:min-h-37";
+
 /** The few markets that stand out in one way, each with the way there. */
 export function MoversPanel({ title, testId, rows, none, figure, aside, className }: Props) {
   return (
     <Panel title={title} aside={aside} className={className}>
       {rows.length === 0 ? (
-        <p className="p-3 text-xs text-muted">{none}</p>
+        <p className={`p-3 text-xs text-muted ${ROOM}`}>{none}</p>
       ) : (
-        <ol data-testid={testId} className="py-1 text-xs">
+        <ol data-testid={testId} className={`py-1 text-xs ${ROOM}`}>
           {rows.map((row) => (
             <li
               key={row.symbol}

@@ -1,8 +1,7 @@
 "use client";
 
 import { Combobox } from "@base-ui/react/combobox";
-import { useLayoutEffect, useRef } from "react";
-import type { LeftAs } from "@/components/use-stand-in";
+import { type LeftAs, useTakenFocus } from "@/components/use-stand-in";
 import type { ListedSymbol } from "@/lib/api/types";
 import { pairName } from "@/lib/market/instrument";
 import { buttonOf, CHOOSE, type SymbolPickerProps } from "./picker-button";
@@ -10,11 +9,7 @@ import { buttonOf, CHOOSE, type SymbolPickerProps } from "./picker-button";
 /** The whole of a `SymbolPicker`, once it is wanted. */
 export function SymbolCombobox(props: SymbolPickerProps & { readonly leftAs: LeftAs }) {
   const { symbols, selected, onSelect, leftAs } = props;
-  const trigger = useRef<HTMLButtonElement>(null);
-  const takesFocus = useRef(leftAs.isFocused);
-  useLayoutEffect(() => {
-    if (takesFocus.current) trigger.current?.focus();
-  }, []);
+  const trigger = useTakenFocus(leftAs);
   return (
     <Combobox.Root
       defaultOpen={leftAs.isOpen}

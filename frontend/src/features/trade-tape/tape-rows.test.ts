@@ -106,10 +106,10 @@ test("what waits is what came after a trade and is not left out", () => {
 });
 
 test.each([
-  [null, 90],
+  [null, 120],
   [190, 18],
   [700, 45],
-  [4_000, 90],
+  [4_000, 120],
 ])("a tape %s px high shows %i prints while they go by", (height, rows) => {
   expect(liveRows(height)).toBe(rows);
 });

@@ -2,7 +2,7 @@ import type { Trade } from "@/lib/api/types";
 import type { Recent } from "./recent";
 
 /** Prints that are shown while they go by, at most: as many as a high window holds. */
-export const LIVE_ROWS = 90;
+export const LIVE_ROWS = 120;
 /** Some more than are in sight, so that there is something to scroll to. */
 const SPARE_ROWS = 8;
 /** A row's least height. */
