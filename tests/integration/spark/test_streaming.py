@@ -184,7 +184,14 @@ def test_records_that_kafka_deleted_before_they_were_read_are_told_and_the_job_g
 def test_what_is_no_message_becomes_a_dead_letter_with_its_bytes(
     stage: Stage, recorded: list[Trade]
 ) -> None:
-    rubbish = [b"\xff\x00{", b"", b"[]", b'{"symbol":"BTCUSDT"}', b'{"symbol":"BTCUSDT","id":1.5}']
+    rubbish = [
+        b"\xff\x00{",
+        b"",
+        b"[]",
+        b'{"symbol":"BTCUSDT"}',
+        b'{"symbol":"BTCUSDT","id":1.5}',
+        b"{" * 100_000,
+    ]
     for value in rubbish:
         stage.publisher.raw(TRADES, SYMBOL, value)
         stage.publisher.raw(KLINES, SYMBOL, value)

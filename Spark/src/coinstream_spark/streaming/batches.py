@@ -102,7 +102,7 @@ class KlineBatches:
         problems = []
         for partition, offset, value in rows:
             try:
-                told = minute(bytes(value or b""))
+                told = _minute(value)
             except InvalidMessageError as error:
                 problems.append((partition, offset, str(error)))
                 continue
@@ -140,6 +140,12 @@ class TradeBatches:
         if taken.held:
             new = without(_trades(messages), _ranges(messages, taken.held))
             self.history.take_trades(_run(row) for row in trade_runs(new).collect())
+
+
+def _minute(value: bytearray | None) -> Candle:
+    if value is None:
+        raise InvalidMessageError(f"no value, or one of more than {_LONGEST_KLINE} bytes")
+    return minute(bytes(value))
 
 
 def _now_ms() -> int:
