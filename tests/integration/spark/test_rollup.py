@@ -199,6 +199,21 @@ def test_what_one_part_does_not_tell_is_unknown_in_the_whole(frame: Frame) -> No
     assert row["status"] == "complete"
 
 
+def test_what_all_parts_tell_is_known_whatever_else_one_does_not(frame: Frame) -> None:
+    minutes = [as_candle(minute) for minute in flat_minutes("A", NOON_MS, 5)]
+    told = [
+        replace(minute, symbol=name.upper(), **({name: None} if index == 4 else {}))
+        for name in COMPARED[5:9]
+        for index, minute in enumerate(minutes)
+    ]
+    rows = rollup(frame(told), of=Interval.M1, to=Interval.M5, as_of_ms=END_OF_TIME_MS).collect()
+
+    sums = {"quote_volume": Decimal("7.5"), "trades": 5, **dict.fromkeys(COMPARED[7:9], Decimal(0))}
+    assert {row["symbol"]: {name: row[name] for name in sums} for row in rows} == {
+        name.upper(): sums | {name: None} for name in sums
+    }
+
+
 def test_the_volume_weighted_price_is_the_contracts(frame: Frame) -> None:
     told = [as_candle(minute) for minute in scattered("A", 6, 60)]
     told.append(replace(told[0], symbol="B", volume=Decimal(0), quote_volume=Decimal(0)))

@@ -32,7 +32,7 @@ def exact_amount(text: Column, kind: DecimalType) -> Column:
 
 
 def exact_sum(name: str, kind: DataType) -> Column:
-    """Return the sum of a column as an `AMOUNT`.
+    """Return the sum of a column, in which nulls count as 0: of an `AMOUNT`, or a whole number.
 
     Amounts as the exchange writes them, of eight places and less than 64 bits, are summed up as
     integers: the whole ones and the fractions, each by itself. Any others by Spark's decimals.
@@ -41,8 +41,10 @@ def exact_sum(name: str, kind: DataType) -> Column:
         name: the column.
         kind: its type.
     """
-    amount = F.col(name)
-    if not isinstance(kind, DecimalType) or not _fits_integers(kind):
+    amount = F.coalesce(F.col(name), F.lit(0).cast(kind))
+    if not isinstance(kind, DecimalType):
+        return F.sum(amount)
+    if not _fits_integers(kind):
         return F.sum(amount).cast(AMOUNT)
     whole = amount.cast("long")
     fraction = (amount - whole.cast(kind)).cast(DecimalType(kind.scale, kind.scale))

@@ -1,6 +1,7 @@
 """Candles out of candles of a shorter interval."""
 
-from functools import cache
+from functools import cache, reduce
+from typing import Final
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -14,6 +15,14 @@ from coinstream_spark.transforms import calendar
 from coinstream_spark.transforms.amounts import exact_sum
 from coinstream_spark.transforms.completeness import AsOf, status
 from coinstream_spark.transforms.revisions import aggregate_revision, revision_detail
+
+_MAYBE_UNKNOWN: Final = {
+    "trades": 1,
+    "quote_volume": 2,
+    "taker_buy_volume": 4,
+    "taker_buy_quote_volume": 8,
+}
+"""What a part may not tell, each with a bit; the whole does not tell it either then."""
 
 
 def rollup(candles: DataFrame, *, of: Interval, to: Interval, as_of_ms: AsOf) -> DataFrame:
@@ -44,7 +53,7 @@ def rollup(candles: DataFrame, *, of: Interval, to: Interval, as_of_ms: AsOf) ->
     described = _described(
         to=F.lit(to),
         end_ms=calendar.next_open_time_ms(to, opened),
-        last_part_end_ms=calendar.next_open_time_ms(of, F.col("last_part_opened_ms")),
+        last_part_end_ms=calendar.next_open_time_ms(of, _last_part_opened_ms()),
         expected_minutes=calendar.expected_minutes(to, opened),
         as_of_ms=as_of_ms,
     )
@@ -74,7 +83,7 @@ def _columns_of_parts() -> tuple[list[Column], dict[str, Column]]:
     described = _described(
         to=F.col("into"),
         end_ms=F.col("open_time_ms") + length_ms,
-        last_part_end_ms=F.col("last_part_opened_ms") + F.col("last_part_length_ms"),
+        last_part_end_ms=_last_part_opened_ms() + F.col("last_part_length_ms"),
         expected_minutes=(length_ms / F.lit(MINUTE_MS)).cast("int"),
         as_of_ms=F.col("as_of_ms"),
     )
@@ -83,23 +92,33 @@ def _columns_of_parts() -> tuple[list[Column], dict[str, Column]]:
 
 def _sums(schema: StructType) -> list[Column]:
     # Each aggregate is a number: with a text or a struct among them Spark would sort all parts.
-    is_open = F.col("status") == F.lit(CandleStatus.OPEN)
+    # There are as few as can be, and of what is never null: every part goes through all of them.
+    is_open = F.col("status").eqNullSafe(F.lit(CandleStatus.OPEN))
     return [
         F.min_by("open", "part_opened_ms").alias("open"),
         F.max("high").alias("high"),
         F.min("low").alias("low"),
         F.max_by("close", "part_opened_ms").alias("close"),
-        _amount("volume", schema).alias("volume"),
-        _if_known("trades", F.sum("trades")),
-        *(
-            _if_known(name, _amount(name, schema))
-            for name in ("quote_volume", "taker_buy_volume", "taker_buy_quote_volume")
-        ),
+        exact_sum("volume", schema["volume"].dataType).alias("volume"),
+        *(exact_sum(name, schema[name].dataType).alias(name) for name in _MAYBE_UNKNOWN),
+        F.bit_or(_unknown_bits()).alias("unknown"),
         F.sum("observed_minutes").cast("int").alias("observed_minutes"),
         F.sum(revision_detail(F.col("revision"))).alias("details"),
-        F.max("part_opened_ms").alias("last_part_opened_ms"),
-        F.max_by(is_open, "part_opened_ms").alias("last_part_is_open"),
+        F.max(F.col("part_opened_ms") * F.lit(2) + is_open.cast("long")).alias("last_part"),
     ]
+
+
+def _unknown_bits() -> Column:
+    """Return the bits of those amounts that a part does not tell."""
+    bits = (
+        F.when(F.col(name).isNull(), F.lit(bit)).otherwise(F.lit(0))
+        for name, bit in _MAYBE_UNKNOWN.items()
+    )
+    return reduce(Column.bitwiseOR, bits)
+
+
+def _last_part_opened_ms() -> Column:
+    return F.shiftright("last_part", 1)
 
 
 def _described(
@@ -110,8 +129,14 @@ def _described(
     expected_minutes: Column,
     as_of_ms: AsOf,
 ) -> dict[str, Column]:
-    """Return what follows from the sums: the minutes, the status and the source."""
+    """Return what follows from the sums: the minutes, the status, the source, what is unknown."""
+    last_part_is_open = F.col("last_part").bitwiseAND(F.lit(1)) == F.lit(1)
     return {
+        # Half a volume is no volume.
+        **{
+            name: F.when(F.col("unknown").bitwiseAND(F.lit(bit)) == F.lit(0), F.col(name))
+            for name, bit in _MAYBE_UNKNOWN.items()
+        },
         "interval": to,
         "expected_minutes": expected_minutes,
         "status": status(
@@ -119,7 +144,7 @@ def _described(
             observed_minutes=F.col("observed_minutes"),
             end_ms=end_ms,
             as_of_ms=as_of_ms,
-            last_part_is_open=(last_part_end_ms == end_ms) & F.col("last_part_is_open"),
+            last_part_is_open=(last_part_end_ms == end_ms) & last_part_is_open,
         ),
         "source": F.lit(CandleSource.AGGREGATE),
     }
@@ -133,12 +158,3 @@ def _made(summed: DataFrame, described: dict[str, Column]) -> DataFrame:
 @cache
 def _revision() -> Column:
     return aggregate_revision(F.col("status"), F.col("details"))
-
-
-def _amount(name: str, schema: StructType) -> Column:
-    return exact_sum(name, schema[name].dataType)
-
-
-def _if_known(name: str, total: Column) -> Column:
-    """Return the sum, or null as soon as one part does not tell: half a volume is no volume."""
-    return F.when(F.count(name) == F.count(F.lit(1)), total).alias(name)
