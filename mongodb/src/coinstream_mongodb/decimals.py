@@ -13,11 +13,11 @@ from coinstream_contracts.decimals import MAX_DIGITS
 
 # IEEE 754-2008, decimal128 in binary integer decimal encoding: one sign bit, 14 of the exponent,
 # 113 of the coefficient. A coefficient of 34 digits always fits.
+COEFFICIENT_BITS: Final = 113
+EXPONENT_BIAS: Final = 6_176
 _SIGN_BIT: Final = 1 << 127
-_COEFFICIENT_BITS: Final = 113
-_COEFFICIENT_MASK: Final = (1 << _COEFFICIENT_BITS) - 1
+_COEFFICIENT_MASK: Final = (1 << COEFFICIENT_BITS) - 1
 _EXPONENT_MASK: Final = 0x3FFF
-_EXPONENT_BIAS: Final = 6_176
 _OTHER_FORM: Final = 3
 
 _EXACT: Final = Context(
@@ -40,12 +40,12 @@ def to_stored(value: Decimal) -> Decimal128:
         if exponent > 0:
             shortest, exponent = shortest.quantize(_UNIT, context=_EXACT), 0
         coefficient = int(_EXACT.scaleb(shortest, -exponent))
-        biased_exponent = exponent + _EXPONENT_BIAS
+        biased_exponent = exponent + EXPONENT_BIAS
         if biased_exponent < 0:
             raise ValueError(f"too many places: {value}")
     except (Inexact, InvalidOperation) as error:
         raise ValueError(f"more than {MAX_DIGITS} digits: {value}") from error
-    bits = biased_exponent << _COEFFICIENT_BITS | abs(coefficient)
+    bits = biased_exponent << COEFFICIENT_BITS | abs(coefficient)
     if coefficient < 0:
         bits |= _SIGN_BIT
     return Decimal128.from_bid(bits.to_bytes(16, "little"))
@@ -57,7 +57,7 @@ def from_stored(value: Decimal128) -> Decimal:
     if bits >> 125 & _OTHER_FORM == _OTHER_FORM:  # not a number, or infinite: never ours
         return value.to_decimal()
     number = Decimal(bits & _COEFFICIENT_MASK)
-    exponent = (bits >> _COEFFICIENT_BITS & _EXPONENT_MASK) - _EXPONENT_BIAS
+    exponent = (bits >> COEFFICIENT_BITS & _EXPONENT_MASK) - EXPONENT_BIAS
     if bits & _SIGN_BIT:
         number = number.copy_negate()
     return _EXACT.scaleb(number, exponent) if exponent else number

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+from bson.decimal128 import Decimal128
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from pymongo.errors import PyMongoError
 from tests.unit.mongodb.candle_examples import ANY_CANDLE, EXAMPLE, example
 
 from coinstream_contracts.candles import Candle
+from coinstream_contracts.collections import candle_id
 from coinstream_contracts.intervals import Interval
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_mongodb.candles import AsyncCandleStore, CandleStore
@@ -168,6 +170,17 @@ def test_a_range_holds_the_open_times_from_its_start_to_before_its_end(
     assert list(store.range(BTC, Interval.M5, times[2] + 1, times[3])) == []
     assert list(store.range("NONE", Interval.M5, 0, FOREVER_MS)) == []
     assert list(store.range(BTC, Interval.H1, 0, FOREVER_MS)) == []
+
+
+def test_the_documents_of_a_range_have_the_fields_asked_for(database: Database[Fields]) -> None:
+    store = CandleStore(database)
+    times = [START_MS + number * 5 * MINUTE_MS for number in range(5)]
+    store.upsert([example(time, symbol=symbol) for time in times for symbol in (BTC, ETH)])
+
+    found = store.documents(BTC, Interval.M5, times[1], times[4], ["symbol", "high"])
+
+    assert [document.pop("_id") for document in found] == [candle_id(BTC, at) for at in times[1:4]]
+    assert found == [{"symbol": BTC, "high": Decimal128("61852")}] * 3
 
 
 def test_the_newest_are_the_last_that_opened_before_a_time(database: Database[Fields]) -> None:

@@ -1,24 +1,20 @@
 """Candles of MongoDB as a DataFrame, read by many tasks at once."""
 
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from functools import partial
-from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.pandas.types import to_arrow_schema
 
-from coinstream_contracts.candles import Candle
 from coinstream_contracts.intervals import Interval
 from coinstream_spark.schema import CANDLES
+from coinstream_spark.sources.candle_columns import STORED_FIELDS, candle_columns
 from coinstream_spark.store_address import StoreAddress
 
 _PIECE: Final = 1_440
 """Candles that one question asks for at most: a day's minutes."""
 _TASKS_PER_CORE: Final = 4
-_BATCH: Final = 5_000
 
 
 class Piece(NamedTuple):
@@ -37,7 +33,7 @@ def stored_candles(
 ) -> DataFrame:
     """Return the stored candles of these ranges, which must not overlap, as `CANDLES`.
 
-    A task asks for one piece after the other and never holds more than a few thousand candles.
+    A task asks for one piece after the other, and holds the candles of one.
     """
     pieces = [piece for each in ranges for piece in split(each, interval)]
     tasks = min(max(len(pieces), 1), spark.sparkContext.defaultParallelism * _TASKS_PER_CORE)
@@ -61,25 +57,9 @@ def split(whole: Piece, interval: Interval) -> Iterator[Piece]:
 def _read(
     address: StoreAddress, interval: Interval, batches: Iterator[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
-    schema = to_arrow_schema(CANDLES)
     with address.candles() as store:
-        found = (
-            candle
-            for batch in batches
-            for piece in batch.to_pylist()
-            for candle in store.range(piece["symbol"], interval, piece["start_ms"], piece["end_ms"])
-        )
-        while candles := list(islice(found, _BATCH)):
-            yield _arrow(candles, schema)
-
-
-def _arrow(candles: list[Candle], schema: pa.Schema) -> pa.RecordBatch:
-    columns = [
-        pa.array([_plain(getattr(candle, field.name)) for candle in candles], field.type)
-        for field in schema
-    ]
-    return pa.RecordBatch.from_arrays(columns, schema=schema)
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - of any column
-    return value.value if isinstance(value, StrEnum) else value
+        for batch in batches:
+            for piece in batch.to_pylist():
+                found = store.documents(interval=interval, **piece, fields=STORED_FIELDS)
+                if found:
+                    yield candle_columns(found)
