@@ -1,4 +1,4 @@
-"""Asks the exchange for candles, one question at a time, and leaves most of its weight to others.
+"""Asks the exchange for candles, and leaves most of its weight to others.
 
 The exchange counts the weight of an address' calls in each minute, and tells the sum with every
 answer. The producers fill the gaps of the live streams behind the same address; so a job that fills
@@ -6,6 +6,7 @@ history waits for the next minute as soon as half of the weight is used, by whom
 """
 
 import random
+import threading
 import time
 from collections.abc import Callable
 from typing import Final
@@ -37,7 +38,7 @@ class ExchangeError(Exception):
 
 
 class KlineClient:
-    """Candles of one exchange.
+    """Candles of one exchange; several threads may ask at once.
 
     Args:
         venue: the exchange.
@@ -61,6 +62,7 @@ class KlineClient:
         self._limit = venue.weight_per_minute * weight_share
         self._sleep = sleep
         self._now_ms = now_ms
+        self._waiting = threading.Lock()
 
     def open_ms(self, symbol: str, interval: Interval) -> int | None:
         """Return when the candle opened that is still open; None when there is no candle at all.
@@ -113,6 +115,8 @@ class KlineClient:
             if attempt:
                 longest_s = min(_LONGEST_WAIT_S, 2.0**attempt / 2)
                 self._sleep(longest_s * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
+            with self._waiting:
+                pass
             try:
                 answer = self._http.get(
                     self._venue.rest_url + _PATH,
@@ -144,7 +148,7 @@ class KlineClient:
             now_ms = self._now_ms()
             wait_ms = MINUTE_MS - now_ms % MINUTE_MS + _TURN_MS
             _log.info("weight_used", market=self._venue.market, used=int(text), wait_ms=wait_ms)
-            self._sleep(wait_ms / SECOND_MS)
+            self._ask_nothing_before(now_ms + wait_ms)
 
     def _obey(self, answer: httpx.Response) -> None:
         """Stay away for as long as the exchange says."""
@@ -152,4 +156,11 @@ class KlineClient:
         is_told = text.isascii() and text.isdigit()
         wait_s = float(text) if is_told else _BAN_S[answer.status_code]
         _log.warning("rest_limit", status=answer.status_code, wait_s=wait_s)
-        self._sleep(wait_s)
+        self._ask_nothing_before(self._now_ms() + round(wait_s * SECOND_MS))
+
+    def _ask_nothing_before(self, time_ms: int) -> None:
+        """Wait, and let every other thread wait too before its next question."""
+        with self._waiting:
+            wait_ms = time_ms - self._now_ms()
+            if wait_ms > 0:  # else another thread has waited for the same reason
+                self._sleep(wait_ms / SECOND_MS)

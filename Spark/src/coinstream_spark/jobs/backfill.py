@@ -5,7 +5,10 @@ not over are left out, and a hole of the exchange stays one.
 """
 
 import sys
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
 
 from pyspark.sql import SparkSession
 
@@ -20,6 +23,9 @@ from coinstream_spark.jobs.longer_candles import Span, joined, make_longer
 from coinstream_spark.jobs.run_records import Scope, Tally
 from coinstream_spark.jobs.running import run_with_spark
 from coinstream_telemetry.logs import get_logger
+
+_AT_ONCE: Final = 3
+"""Symbols: while one's minutes are asked for, those of another are written."""
 
 _log = get_logger(__name__)
 
@@ -48,20 +54,35 @@ def backfill(
     span: Span,
     tally: Tally | None = None,
 ) -> ExitCode:
-    """Fetch the minutes of the symbols one after the other, then make the longer candles.
+    """Fetch the minutes of the symbols, of several at once, then make the longer candles.
 
     Add to `tally` how many were written, and how many the exchange does not have.
     """
     changed: dict[str, Span] = {}
     tally = Tally() if tally is None else tally
     refused = []
-    with settings.address.candles() as store, settings.client() as client:
-        for symbol in symbols:
-            try:
-                tally.update(_fill(client, store, symbol, span, changed))
-            except ExchangeError as error:
-                _log.error("backfill_refused", symbol=symbol, stream="kline_1m", error=str(error))
-                refused.append(symbol)
+    stopped = threading.Event()
+    with (
+        settings.address.candles() as store,
+        settings.client() as client,
+        ThreadPoolExecutor(_AT_ONCE) as threads,
+    ):
+        filling = {
+            symbol: threads.submit(_fill, client, store, symbol, span, changed, stopped)
+            for symbol in symbols
+        }
+        try:
+            for symbol, filled in filling.items():
+                try:
+                    tally.update(filled.result())
+                except ExchangeError as error:
+                    told = str(error)
+                    _log.error("backfill_refused", symbol=symbol, stream="kline_1m", error=told)
+                    refused.append(symbol)
+        finally:
+            # What broke for one symbol breaks for all of them.
+            stopped.set()
+            threads.shutdown(wait=False, cancel_futures=True)
     make_longer(spark, settings.address, changed)
     if len(refused) == len(symbols):
         return ExitCode.FAILURE
@@ -69,7 +90,12 @@ def backfill(
 
 
 def _fill(
-    client: KlineClient, store: CandleStore, symbol: str, span: Span, changed: dict[str, Span]
+    client: KlineClient,
+    store: CandleStore,
+    symbol: str,
+    span: Span,
+    changed: dict[str, Span],
+    stopped: threading.Event,
 ) -> dict[str, int]:
     """Fill one symbol; return how many were written, and how many the exchange does not have."""
     holes, written = 0, 0
@@ -81,6 +107,8 @@ def _fill(
             changed[symbol] = joined(changed.get(symbol), (page.start_ms, page.end_ms))
         done, total = (page.end_ms - start_ms) // MINUTE_MS, (end_ms - start_ms) // MINUTE_MS
         _log.info("backfilled", symbol=symbol, stream="kline_1m", minutes=done, of=total)
+        if stopped.is_set():
+            break
     _log.info("backfill_done", symbol=symbol, stream="kline_1m", written=written, holes=holes)
     return {"written": written, "holes": holes}
 

@@ -1,6 +1,7 @@
 """Questions to the exchange's REST interface: pages, limits, refusals."""
 
 import json
+import threading
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -47,9 +48,9 @@ class Exchange:
         self.waits: list[float] = []
         self.now_ms = FIRST_MS
 
-    def client(self) -> KlineClient:
+    def client(self, sleep: Callable[[float], None] | None = None) -> KlineClient:
         http = httpx.Client(transport=httpx.MockTransport(self._answer))
-        return KlineClient(VENUE, http, sleep=self._sleep, now_ms=lambda: self.now_ms)
+        return KlineClient(VENUE, http, sleep=sleep or self._sleep, now_ms=lambda: self.now_ms)
 
     def _sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
@@ -123,6 +124,28 @@ def test_when_half_the_weight_is_used_the_next_minute_is_waited_for() -> None:
     exchange.client().open_ms("BTCUSDT", Interval.M1)
 
     assert exchange.waits == [16.0]
+
+
+def test_while_one_thread_waits_for_the_exchanges_sake_no_other_asks() -> None:
+    exchange = Exchange(3, weight=3_000)
+    others: list[threading.Thread] = []
+    asked_meanwhile: list[int] = []
+
+    def sleep(seconds: float) -> None:
+        exchange.now_ms += round(seconds * 1_000)
+        if not others:
+            exchange.weight = 2
+            others.append(threading.Thread(target=client.open_ms, args=("ETHUSDT", Interval.M1)))
+            others[0].start()
+            others[0].join(0.1)
+            asked_meanwhile.append(len(exchange.asked))
+
+    client = exchange.client(sleep)
+    client.open_ms("BTCUSDT", Interval.M1)
+    others[0].join(5)
+
+    assert asked_meanwhile == [1]
+    assert [asked["symbol"] for asked in exchange.asked] == ["BTCUSDT", "ETHUSDT"]
 
 
 @pytest.mark.parametrize("status", [418, 429])
