@@ -73,8 +73,8 @@ bench: setup-tests ## Measure the hot path beside naive peers, 35 minutes (QUICK
 test-api-fuzz: setup-tests ## Ask the API 2,000 times an operation, and compare each answer with its OpenAPI
 	@API_FUZZ_CASES=2000 $(PYTEST) -v tests/integration/backend/test_openapi_conformance.py
 
-test-airflow: setup-tests ## Run each DAG by Airflow with real Spark and MongoDB, and a week of them in random order (15 minutes)
-	@$(PYTEST) -v -m long tests/integration/airflow
+test-airflow: setup-tests ## Run each DAG by Airflow with real Spark and MongoDB, a week of them in random order, and all parts of `make up` (20 minutes)
+	@$(PYTEST) -v -m long tests/integration/airflow tests/e2e/test_all_parts.py
 
 test-web: setup-tests ## Run the page's own tests
 	@cd frontend && npm run --silent test

@@ -3,11 +3,16 @@
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from pyspark.sql import SparkSession
 
 from coinstream_spark.settings import SparkSettings
+
+_LOGGING: Final = Path(__file__).with_name("log4j2.properties")
+LOGGING_OPTION: Final = f"-Dlog4j2.configurationFile={_LOGGING}"
+"""For Java: what is logged, and how."""
 
 # What the results depend on, so that no deployment may set it otherwise.
 _LAWS: Final = {
@@ -17,6 +22,7 @@ _LAWS: Final = {
 }
 _HABITS: Final = {
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     # Jobs read nothing that a warehouse folder would be good for.
     "spark.sql.catalogImplementation": "in-memory",
@@ -39,6 +45,7 @@ def open_session(
             "spark.driver.memory": settings.spark_driver_memory,
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
+            "spark.driver.extraJavaOptions": LOGGING_OPTION,
         }
     builder = SparkSession.builder.appName(name)
     for key, value in (config | dict(extra or {}) | _LAWS).items():

@@ -1,16 +1,14 @@
 """Settings of the streaming job, by environment."""
 
 from pathlib import Path
-from typing import Final
 
 from pydantic import Field
 
 from coinstream_contracts.collections import DATABASE
 from coinstream_mongodb.client import DEFAULT_URI
+from coinstream_spark.session import LOGGING_OPTION
 from coinstream_spark.settings import SparkSettings
 from coinstream_telemetry.logs import Level
-
-_LOGGING: Final = Path(__file__).with_name("log4j2.properties")
 
 
 class StreamingSettings(SparkSettings):
@@ -71,7 +69,7 @@ def spark_options(jars: str, checkpoints: str) -> dict[str, str]:
             # that is compiled once: the best code would take longer to make than it ever saves.
             "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
             " -XX:MaxDirectMemorySize=128m -XX:ReservedCodeCacheSize=160m"
-            f" -XX:+ExitOnOutOfMemoryError -Dlog4j2.configurationFile={_LOGGING}"
+            f" -XX:+ExitOnOutOfMemoryError {LOGGING_OPTION}"
         ),
         "spark.scheduler.mode": "FAIR",
         # A micro-batch is small: planning it anew at each stage would cost more than it saves.
@@ -83,7 +81,6 @@ def spark_options(jars: str, checkpoints: str) -> dict[str, str]:
         "spark.ui.retainedStages": "20",
         "spark.ui.retainedTasks": "100",
         "spark.sql.ui.retainedExecutions": "10",
-        "spark.ui.showConsoleProgress": "false",
     }
 
 
