@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from confluent_kafka import Producer
 from kafka import KafkaProducer
 from kafka.admin import KafkaAdminClient, NewTopic
 
@@ -67,6 +68,25 @@ def test_what_is_older_than_asked_for_and_what_is_no_message_is_left_out(
     )
 
     assert tail.positions(topic, TradePosition, now_ms) == {"AUSDT": [2]}
+
+
+def test_a_log_whose_last_offset_is_no_record_is_read_to_its_end(
+    kafka_bootstrap: str, tail: LogTail
+) -> None:
+    topic = topic_with(kafka_bootstrap, [])
+    settings = {"bootstrap.servers": kafka_bootstrap, "transactional.id": topic.name}
+    producer = Producer(settings)
+    producer.init_transactions(30)
+    producer.begin_transaction()
+    producer.produce(topic.name, trade("AUSDT", 1), partition=0)
+    producer.commit_transaction(30)  # its marker takes an offset, a little later
+
+    read: dict[str, list[int]] = {}
+    deadline = time.monotonic() + 30
+    while not read:
+        assert time.monotonic() < deadline
+        read = tail.positions(topic, TradePosition, None)
+    assert read == {"AUSDT": [1]}
 
 
 def test_a_topic_that_is_empty_or_not_there_has_no_positions(
