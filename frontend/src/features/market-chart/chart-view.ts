@@ -39,10 +39,16 @@ export function createChartView(
   let frame = 0;
   // The chart takes a new range with its next frame only, and tells of the old one until then.
   let aimed: ViewRange | null = null;
+  let aiming = 0;
   const seen = (): ViewRange | null => aimed ?? timeScale.getVisibleLogicalRange();
   const look = (range: ViewRange) => {
     aimed = range;
     timeScale.setVisibleLogicalRange(range);
+    // Asked for after the chart's own, so it comes after the chart has drawn.
+    cancelAnimationFrame(aiming);
+    aiming = requestAnimationFrame(() => {
+      aimed = null;
+    });
   };
   const newestRange = (): ViewRange => {
     const visible = Math.max(MIN_BARS, container.clientWidth / CANDLE_WIDTH_PX);
@@ -56,10 +62,7 @@ export function createChartView(
       onView({ newest: seesNewest(range, bars.length), wanting: wanting(range, bars.length) });
     });
   };
-  timeScale.subscribeVisibleLogicalRangeChange(() => {
-    aimed = null;
-    tell();
-  });
+  timeScale.subscribeVisibleLogicalRangeChange(tell);
 
   return {
     take: (wanted, draw) => {
@@ -95,6 +98,9 @@ export function createChartView(
       aimed = null;
       timeScale.scrollToPosition(RIGHT_OFFSET, false);
     },
-    end: () => cancelAnimationFrame(frame),
+    end: () => {
+      cancelAnimationFrame(frame);
+      cancelAnimationFrame(aiming);
+    },
   };
 }
