@@ -32,7 +32,9 @@ export function Legend({ candles, intervalMs, hovered, instrument, zone }: Props
   return <CandleLegend candle={candle} whole={whole} instrument={instrument} zone={zone} />;
 }
 
-const LINE = "flex min-h-7 flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-1.5 text-2xs";
+/** As high as a candle's figures need, which take two lines on a phone: nothing moves when they come. */
+const LINE =
+  "flex min-h-7 flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-1.5 text-2xs max-[30rem]:min-h-11.5";
 
 function HoleLegend({ hole, zone }: { hole: Hole; zone: TimeZone }) {
   const { missing, firstMs, lastMs } = hole;
