@@ -15,6 +15,18 @@ VWAP_PLACES: Final = 18
 _VWAP_UNIT: Final = Decimal(1).scaleb(-VWAP_PLACES)
 _EXACT: Final = Context(prec=80, rounding=ROUND_HALF_UP)
 
+AMOUNTS: Final = (
+    "open",
+    "high",
+    "low",
+    "close",
+    "volume",
+    "quote_volume",
+    "taker_buy_volume",
+    "taker_buy_quote_volume",
+)
+"""The fields of a candle that its exchange tells as decimals."""
+
 # A revision is one number below 2^53, so that every program and JSON reader holds it exactly:
 # status, source, then the detail, which for an aggregate is the sum of its parts' details.
 STATUS_UNIT: Final = 1 << 51

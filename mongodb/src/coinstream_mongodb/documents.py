@@ -7,24 +7,14 @@ from typing import Any, Final
 from bson.decimal128 import Decimal128
 from bson.int64 import Int64
 
-from coinstream_contracts.candles import Candle, CandleSource, CandleStatus
+from coinstream_contracts.candles import AMOUNTS, Candle, CandleSource, CandleStatus
 from coinstream_contracts.collections import candle_id
 from coinstream_contracts.intervals import Interval
 from coinstream_contracts.times import to_datetime
 from coinstream_mongodb.client import Fields
 from coinstream_mongodb.decimals import from_stored, to_stored
 
-AMOUNTS: Final = (
-    "open",
-    "high",
-    "low",
-    "close",
-    "volume",
-    "quote_volume",
-    "taker_buy_volume",
-    "taker_buy_quote_volume",
-    "vwap",
-)
+_STORED_AMOUNTS: Final = (*AMOUNTS, "vwap")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
@@ -50,7 +40,7 @@ def to_document(candle: Candle, updated_at: datetime) -> Fields:
         "open_time": to_datetime(candle.open_time_ms),
         "close_time": to_datetime(candle.close_time_ms),
     }
-    for name in AMOUNTS:
+    for name in _STORED_AMOUNTS:
         amount: Decimal | None = getattr(candle, name)
         try:
             document[name] = None if amount is None else to_stored(amount)
@@ -75,7 +65,7 @@ def from_document(document: Fields) -> Candle:
         InvalidDocumentError: a field is missing, or is of another type.
     """
     try:
-        amounts: dict[str, Any] = {name: _amount(document[name]) for name in AMOUNTS}
+        amounts: dict[str, Any] = {name: _amount(document[name]) for name in _STORED_AMOUNTS}
         trades = document["trades"]
         return Candle(
             symbol=document["symbol"],

@@ -7,7 +7,7 @@ from bson.int64 import Int64
 from pymongo import ReplaceOne
 from pymongo.collection import Collection
 
-from coinstream_contracts.candles import CandleStatus
+from coinstream_contracts.candles import AMOUNTS, CandleStatus
 from coinstream_contracts.collections import MINUTE_TRADES, candle_id
 from coinstream_contracts.minute_trades import MinuteTrades
 from coinstream_contracts.times import to_datetime
@@ -16,16 +16,6 @@ from coinstream_mongodb.client import Database, Fields
 from coinstream_mongodb.decimals import from_stored, to_stored
 from coinstream_mongodb.documents import InvalidDocumentError, to_ms
 
-_AMOUNTS: Final = (
-    "open",
-    "high",
-    "low",
-    "close",
-    "volume",
-    "quote_volume",
-    "taker_buy_volume",
-    "taker_buy_quote_volume",
-)
 _BATCH: Final = 1_000
 
 
@@ -82,7 +72,7 @@ def _replacement(fold: MinuteTrades) -> ReplaceOne[Fields]:
         "closed_at": _pairs([fold.closed_at])[0],
         "status": fold.status.value,
     }
-    document |= {name: to_stored(getattr(fold, name)) for name in _AMOUNTS}
+    document |= {name: to_stored(getattr(fold, name)) for name in AMOUNTS}
     return ReplaceOne({"_id": document["_id"]}, document, upsert=True)
 
 
@@ -99,7 +89,7 @@ def _fold(document: Fields) -> MinuteTrades:
             opened_at=_moment(document["opened_at"]),
             closed_at=_moment(document["closed_at"]),
             status=CandleStatus(document["status"]),
-            **{name: from_stored(document[name]) for name in _AMOUNTS},
+            **{name: from_stored(document[name]) for name in AMOUNTS},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InvalidDocumentError(f"not a fold: {document.get('_id')}: {error}") from error

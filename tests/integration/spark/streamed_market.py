@@ -10,7 +10,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 from tests.integration.spark.candle_oracle import Minute, OracleCandle, candles, minutes_of_trades
 
-from coinstream_contracts.candles import Candle
+from coinstream_contracts.candles import AMOUNTS, Candle
 from coinstream_contracts.intervals import Interval
 from coinstream_contracts.messages import Kline, Trade
 from coinstream_spark.candle_rows import from_row
@@ -23,16 +23,6 @@ from coinstream_spark.transforms.candles_from_trades import candles_from_trades
 
 SYMBOL = "BTCUSDT"
 MINUTE_MS = 60_000
-_AMOUNTS = (
-    "open",
-    "high",
-    "low",
-    "close",
-    "volume",
-    "quote_volume",
-    "taker_buy_volume",
-    "taker_buy_quote_volume",
-)
 
 
 def recorded_trades(files: Iterable[Path]) -> Iterator[Trade]:
@@ -67,7 +57,7 @@ def row(trade: Trade) -> tuple[str, int, Decimal, Decimal, int, bool]:
 
 def kline(minute: Minute, **changes: Decimal) -> Kline:
     """Return the closed candle of the exchange's stream."""
-    values = {name: getattr(minute, name) for name in _AMOUNTS} | changes
+    values = {name: getattr(minute, name) for name in AMOUNTS} | changes
     end_ms = minute.open_time_ms + MINUTE_MS
     return Kline(
         symbol=minute.symbol,

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from coinstream_contracts.candles import (
+    AMOUNTS,
     Candle,
     CandleSource,
     CandleStatus,
@@ -51,16 +52,6 @@ class _Told(Struct):
     source: Literal["stream", "rest", "trades"] = "stream"
 
 
-_AMOUNTS: Final = (
-    "open",
-    "high",
-    "low",
-    "close",
-    "volume",
-    "quote_volume",
-    "taker_buy_volume",
-    "taker_buy_quote_volume",
-)
 _decode: Final = msgspec.json.Decoder(_Told).decode
 
 
@@ -74,7 +65,7 @@ def minute(value: bytes) -> Candle:
         told = _decode(value)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidMessageError(f"not a kline: {error}") from error
-    amounts = {name: _amount(name, getattr(told, name)) for name in _AMOUNTS}
+    amounts = {name: _amount(name, getattr(told, name)) for name in AMOUNTS}
     low, high = amounts["low"], amounts["high"]
     if not low <= min(amounts["open"], amounts["close"]):
         raise InvalidMessageError("low above open or close")
