@@ -1,11 +1,14 @@
 """Pages as they are served, kept for as long as nothing could have changed them.
 
-Many who watch one market ask for the same candles between two of its updates.
+Many who watch one market ask for the same candles between two of its updates. Those who ask while a
+page is made wait for that one: each making its own, all would wait for all.
 """
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, NamedTuple, Protocol
 
 from coinstream_backend.conditional import entity_tag
@@ -52,6 +55,12 @@ class _Kept(NamedTuple):
     read_s: float
 
 
+class _Reading(NamedTuple):
+    task: asyncio.Task[WrittenPage]
+    fold: Versioned
+    version: int
+
+
 class KeptPages:
     """Reads pages, and gives one again that is still what would be read.
 
@@ -76,6 +85,7 @@ class KeptPages:
         self._clock = clock
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
         self._bytes = 0
+        self._readings: dict[Key, _Reading] = {}
 
     async def page(self, symbol: str, interval: Interval, query: PageQuery) -> WrittenPage:
         """Return one page.
@@ -89,9 +99,28 @@ class KeptPages:
         if known is not None and self._stands(known, fold):
             self._kept.move_to_end(key)
             return known.page
-        # Before the read: what changes meanwhile is news to the next one who asks.
-        version, read_s = fold.version, self._clock()
-        page = await self._reader.page(symbol, interval, query)
+        # A caller that goes away leaves the page to the others that wait for it.
+        return await asyncio.shield(self._read(key, fold))
+
+    def _read(self, key: Key, fold: Versioned) -> asyncio.Task[WrittenPage]:
+        reading = self._readings.get(key)
+        if reading is None or reading.fold is not fold or reading.version != fold.version:
+            task = asyncio.create_task(self._read_page(key, fold, fold.version))
+            reading = self._readings[key] = _Reading(task, fold, fold.version)
+            task.add_done_callback(lambda done: self._end_read(key, done))
+        return reading.task
+
+    def _end_read(self, key: Key, done: asyncio.Task[WrittenPage]) -> None:
+        if (reading := self._readings.get(key)) is not None and reading.task is done:
+            del self._readings[key]
+        # Whoever waits is told; without anyone, the next one to ask finds out.
+        with suppress(asyncio.CancelledError):
+            done.exception()
+
+    async def _read_page(self, key: Key, fold: Versioned, version: int) -> WrittenPage:
+        """Read a page; what changes after `version` is news to the next one who asks."""
+        read_s = self._clock()
+        page = await self._reader.page(*key)
         body = bytes(array([row.json for row in page.rows]))
         written = WrittenPage(body, entity_tag(body), page.next, page.is_settled)
         self._keep(key, _Kept(written, fold, version, read_s))

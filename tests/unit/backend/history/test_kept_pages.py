@@ -1,3 +1,4 @@
+import asyncio
 import json
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from coinstream_backend.history.query import PageQuery
 from coinstream_backend.history.reader import Page
 from coinstream_backend.history.schemas import Row, row_of
 from coinstream_backend.live.candle_fold import CandleFold
+from coinstream_backend.stored_history import HistoryUnavailableError
 from coinstream_contracts.candles import CandleStatus
 from coinstream_contracts.intervals import Interval
 
@@ -21,6 +23,8 @@ class Scene:
     """A reader that counts its pages, live minutes, and a clock that the test moves."""
 
     is_settled: bool = False
+    is_slow: bool = False
+    failures: int = 0
     row_bytes: int = 0
     reads: int = 0
     now_s: float = 100.0
@@ -31,6 +35,10 @@ class Scene:
 
     async def page(self, symbol: str, interval: Interval, query: PageQuery) -> Page:
         self.reads += 1
+        if self.is_slow:
+            await asyncio.sleep(0.01)
+        if self.reads <= self.failures:
+            raise HistoryUnavailableError("away")
         rows = [row_of(candle) for candle in series(3, last_is_closed=True)]
         if self.row_bytes:
             rows = [Row(NOON_MS, 1, CandleStatus.COMPLETE, b'"' + b"x" * self.row_bytes + b'"')]
@@ -66,6 +74,49 @@ async def test_any_update_of_the_symbol_makes_it_read_again() -> None:
     scene.fold.apply(kline(0, closed=True))
     await pages.page("BTCUSDT", Interval.M1, NEWEST)
     assert scene.reads == 2
+
+
+async def test_those_who_ask_while_a_page_is_made_get_that_one() -> None:
+    scene = Scene(is_slow=True)
+    pages = scene.pages()
+    scene.fold.apply(kline(0, closed=False))
+    asked = [pages.page("BTCUSDT", Interval.M1, NEWEST) for _ in range(5)]
+    assert len({page.tag for page in await asyncio.gather(*asked)}) == 1
+    assert scene.reads == 1
+
+
+async def test_who_asks_after_an_update_does_not_get_a_page_begun_before_it() -> None:
+    scene = Scene(is_slow=True)
+    pages = scene.pages()
+    scene.fold.apply(kline(0, closed=False))
+    first = asyncio.create_task(pages.page("BTCUSDT", Interval.M1, NEWEST))
+    await asyncio.sleep(0)
+    scene.fold.apply(kline(0, closed=True))
+    await pages.page("BTCUSDT", Interval.M1, NEWEST)
+    await first
+    assert scene.reads == 2
+
+
+async def test_one_who_goes_away_leaves_the_page_to_the_others() -> None:
+    scene = Scene(is_slow=True)
+    pages = scene.pages()
+    scene.fold.apply(kline(0, closed=False))
+    first, second = (
+        asyncio.create_task(pages.page("BTCUSDT", Interval.M1, NEWEST)) for _ in range(2)
+    )
+    await asyncio.sleep(0)
+    first.cancel()
+    assert len(json.loads((await second).body)) == 3
+    assert scene.reads == 1
+
+
+async def test_a_failed_reading_is_told_to_all_who_wait_and_tried_again_by_the_next() -> None:
+    scene = Scene(is_slow=True, failures=1)
+    pages = scene.pages()
+    asked = [pages.page("BTCUSDT", Interval.M1, NEWEST) for _ in range(2)]
+    told = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(one) for one in told] == [HistoryUnavailableError] * 2
+    assert json.loads((await pages.page("BTCUSDT", Interval.M1, NEWEST)).body)
 
 
 async def test_another_markets_minutes_are_not_taken_for_the_same() -> None:
