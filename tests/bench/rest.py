@@ -16,8 +16,8 @@ from tests.bench.processes import Measured, beside, peer, service
 from tests.bench.upserts import mongodb
 from tests.e2e.hot_path import HotPath
 
-from coinstream_backend.history.minutes import minute_of
 from coinstream_contracts.messages import encode
+from coinstream_contracts.minute_candles import minute_of
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_contracts.topics import KLINES, SYMBOLS
 from coinstream_kafka.kafka_producer import SinkSettings, open_kafka_producer

@@ -16,11 +16,11 @@ from tests.unit.backend.market_data import MINUTE_MS, NOON_MS
 from tests.unit.backend.test_klines import exchange_candle, exchange_rows
 from websockets.asyncio.client import connect
 
-from coinstream_backend.history.minutes import minute_of
 from coinstream_backend.history.rollup import roll_up
 from coinstream_contracts.audit import Finding, FindingKind
 from coinstream_contracts.candles import Candle, repaired
 from coinstream_contracts.intervals import STORED_INTERVALS, Interval
+from coinstream_contracts.minute_candles import minute_of
 
 pytestmark = pytest.mark.integration
 

@@ -17,9 +17,9 @@ from tests.integration.backend.conftest import Archive
 from tests.unit.backend.history.series import live_kline
 from tests.unit.backend.market_data import MINUTE_MS, NOON_MS, book, kline, trade
 
-from coinstream_backend.history.minutes import minute_of
 from coinstream_backend.history.rollup import roll_up
 from coinstream_contracts.intervals import STORED_INTERVALS
+from coinstream_contracts.minute_candles import minute_of
 
 pytestmark = pytest.mark.integration
 

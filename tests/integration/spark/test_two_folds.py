@@ -14,12 +14,12 @@ from pyspark.sql import DataFrame, SparkSession
 from tests.integration.spark.candle_oracle import Minute
 from tests.integration.spark.minutes import Frame, random_minute
 
-from coinstream_backend.history.minutes import minute_of
 from coinstream_backend.history.rollup import roll_up, time_reached
 from coinstream_backend.live.rolled_fold import RolledFold
 from coinstream_contracts.candles import Candle, settled
 from coinstream_contracts.intervals import Interval
 from coinstream_contracts.messages import Kline, supersedes
+from coinstream_contracts.minute_candles import minute_of
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_spark.candle_rows import from_row
 from coinstream_spark.schema import KLINES

@@ -10,26 +10,15 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from coinstream_contracts.candles import (
-    AMOUNTS,
-    Candle,
-    CandleSource,
-    CandleStatus,
-    revision,
-    volume_weighted_price,
-)
+from coinstream_contracts.candles import AMOUNTS, Candle
 from coinstream_contracts.decimals import parse_amount
 from coinstream_contracts.intervals import Interval
-from coinstream_contracts.messages import InvalidMessageError
+from coinstream_contracts.messages import InvalidMessageError, Kline
+from coinstream_contracts.minute_candles import minute_of
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_spark.transforms.amounts import GREATEST
 
 _YEAR_10000_MS: Final = 253_402_300_800_000
-_SOURCES: Final = {
-    "stream": CandleSource.EXCHANGE_KLINE,
-    "rest": CandleSource.REST_BACKFILL,
-    "trades": CandleSource.TRADES,
-}
 
 
 class _Told(Struct):
@@ -71,28 +60,19 @@ def minute(value: bytes) -> Candle:
         raise InvalidMessageError("low above open or close")
     if not high >= max(amounts["open"], amounts["close"]):
         raise InvalidMessageError("high below open or close")
-    source = _SOURCES[told.source]
-    status = CandleStatus.COMPLETE if told.closed else CandleStatus.OPEN
-    return Candle(
-        symbol=told.symbol,
-        interval=Interval.M1,
-        open_time_ms=told.open_time,
-        **amounts,
-        trades=told.trades,
-        vwap=volume_weighted_price(amounts["quote_volume"], amounts["volume"]),
-        expected_minutes=1,
-        observed_minutes=int(told.closed),
-        status=status,
-        source=source,
-        revision=revision(
-            status,
-            source,
-            expected_minutes=1,
-            observed_minutes=int(told.closed),
-            # A REST answer is stamped with the time of asking, which says nothing of the candle.
-            elapsed_ms=0 if told.source == "rest" else told.revision - told.open_time,
+    return minute_of(
+        Kline(
+            symbol=told.symbol,
+            interval=Interval.M1,
+            open_time_ms=told.open_time,
+            close_time_ms=Interval.M1.close_time(told.open_time),
+            **amounts,
             trades=told.trades,
-        ),
+            closed=told.closed,
+            event_time_ms=told.revision,  # no candle is made of it, so it isn't asked for
+            revision=told.revision,
+            source=told.source,
+        )
     )
 
 

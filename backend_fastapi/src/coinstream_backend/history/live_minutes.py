@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from coinstream_backend.history.minutes import minute_of
 from coinstream_backend.history.rollup import time_reached
 from coinstream_backend.stored_state import StoredState
 from coinstream_contracts.candles import Candle, settled
 from coinstream_contracts.messages import Kline, supersedes
+from coinstream_contracts.minute_candles import minute_of
 from coinstream_contracts.redis_keys import CANDLE_HISTORY_LENGTH
 from coinstream_contracts.times import MINUTE_MS
 

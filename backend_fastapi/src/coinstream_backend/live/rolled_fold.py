@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Final
 
-from coinstream_backend.history.minutes import minute_of
 from coinstream_backend.history.rollup import roll_up, time_reached
 from coinstream_contracts.candles import Candle, settled
 from coinstream_contracts.intervals import Interval
 from coinstream_contracts.messages import Kline
+from coinstream_contracts.minute_candles import minute_of
 from coinstream_contracts.times import MINUTE_MS
 
 KEPT_MINUTES: Final = 120

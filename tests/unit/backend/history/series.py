@@ -6,9 +6,9 @@ from typing import Any
 from msgspec.structs import replace
 from tests.unit.backend.market_data import MINUTE_MS, NOON_MS, kline
 
-from coinstream_backend.history.minutes import minute_of
 from coinstream_contracts.candles import Candle
 from coinstream_contracts.messages import Kline
+from coinstream_contracts.minute_candles import minute_of
 
 
 def live_kline(number: int, *, closed: bool = True, symbol: str = "BTCUSDT") -> Kline:

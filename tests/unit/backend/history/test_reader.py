@@ -14,7 +14,6 @@ from tests.unit.backend.market_data import MINUTE_MS, NOON_MS
 
 from coinstream_backend.history.blocks import HistoryBlocks
 from coinstream_backend.history.live_minutes import LiveMinutes
-from coinstream_backend.history.minutes import minute_of
 from coinstream_backend.history.query import PageQuery
 from coinstream_backend.history.reader import HistoryReader
 from coinstream_backend.history.rollup import roll_up, time_reached
@@ -24,6 +23,7 @@ from coinstream_backend.stored_history import HistoryUnavailableError
 from coinstream_contracts.candles import Candle, CandleStatus
 from coinstream_contracts.intervals import STORED_INTERVALS, Interval
 from coinstream_contracts.messages import Kline
+from coinstream_contracts.minute_candles import minute_of
 
 BTC = "BTCUSDT"
 MINUTES = 800

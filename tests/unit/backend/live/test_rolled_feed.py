@@ -18,7 +18,6 @@ from tests.unit.backend.market_data import MINUTE_MS, NOON_MS
 from coinstream_backend.history.blocks import HistoryBlocks
 from coinstream_backend.history.live_minutes import LiveMinutes
 from coinstream_backend.history.live_start import live_start
-from coinstream_backend.history.minutes import minute_of
 from coinstream_backend.history.reader import LATE_MS, HistoryReader
 from coinstream_backend.history.rollup import roll_up, time_reached
 from coinstream_backend.history.schemas import row_of
@@ -30,6 +29,7 @@ from coinstream_backend.live.rolled_fold import RolledFold
 from coinstream_contracts.candles import Candle
 from coinstream_contracts.intervals import STORED_INTERVALS, Interval
 from coinstream_contracts.messages import Kline
+from coinstream_contracts.minute_candles import minute_of
 
 M5 = Interval.M5
 BTC = "BTCUSDT"

@@ -1,4 +1,4 @@
-"""A live minute, out of Redis or Kafka, as a candle of the history."""
+"""A kline of a minute as a candle of the history."""
 
 from typing import Final
 
