@@ -5,16 +5,15 @@ newer than a block comes from Redis anyway. A block that is a little old is serv
 read again.
 """
 
-import asyncio
 import time
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import suppress
 from operator import attrgetter
 from typing import Final, NamedTuple
 
 from coinstream_backend.history.schemas import Row, row_of
+from coinstream_backend.single_flight import SingleFlight
 from coinstream_backend.stored_history import HistoryUnavailableError, StoredHistory
 from coinstream_contracts.intervals import Interval
 
@@ -86,7 +85,7 @@ class HistoryBlocks:
         self._clock = clock
         self._blocks: OrderedDict[BlockKey, _Block] = OrderedDict()
         self._jumps: OrderedDict[tuple[BlockKey, bool], _Jump] = OrderedDict()
-        self._reading: dict[BlockKey, asyncio.Task[_Block]] = {}
+        self._readings: SingleFlight[BlockKey, _Block] = SingleFlight()
         self._rows = 0
 
     async def oldest(
@@ -168,23 +167,9 @@ class HistoryBlocks:
             if age_s <= self._fresh_s:
                 return known.rows
             if age_s <= 2 * self._fresh_s:
-                self._read(key)
+                self._readings.begin(key, lambda: self._read_block(key))
                 return known.rows
-        # A caller that goes away leaves the block to the others that wait for it.
-        return (await asyncio.shield(self._read(key))).rows
-
-    def _read(self, key: BlockKey) -> asyncio.Task[_Block]:
-        task = self._reading.get(key)
-        if task is None:
-            task = self._reading[key] = asyncio.create_task(self._read_block(key))
-            task.add_done_callback(lambda done: self._end_read(key, done))
-        return task
-
-    def _end_read(self, key: BlockKey, done: asyncio.Task[_Block]) -> None:
-        del self._reading[key]
-        # Whoever waits is told; without anyone, the next one to ask finds out.
-        with suppress(asyncio.CancelledError):
-            done.exception()
+        return (await self._readings.answer(key, lambda: self._read_block(key))).rows
 
     async def _read_block(self, key: BlockKey) -> _Block:
         read_s = self._clock()

@@ -4,16 +4,15 @@ Many who watch one market ask for the same candles between two of its updates. T
 page is made wait for that one: each making its own, all would wait for all.
 """
 
-import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Final, NamedTuple, Protocol
 
 from coinstream_backend.conditional import entity_tag
 from coinstream_backend.history.query import PageQuery
 from coinstream_backend.history.reader import Page
+from coinstream_backend.single_flight import SingleFlight
 from coinstream_backend.wire import array
 from coinstream_contracts.intervals import Interval
 
@@ -55,12 +54,6 @@ class _Kept(NamedTuple):
     read_s: float
 
 
-class _Reading(NamedTuple):
-    task: asyncio.Task[WrittenPage]
-    fold: Versioned
-    version: int
-
-
 class KeptPages:
     """Reads pages, and gives one again that is still what would be read.
 
@@ -85,7 +78,8 @@ class KeptPages:
         self._clock = clock
         self._kept: OrderedDict[Key, _Kept] = OrderedDict()
         self._bytes = 0
-        self._readings: dict[Key, _Reading] = {}
+        # Who asks after a change of the live minutes doesn't join a reading begun before it.
+        self._readings: SingleFlight[tuple[Key, Versioned, int], WrittenPage] = SingleFlight()
 
     async def page(self, symbol: str, interval: Interval, query: PageQuery) -> WrittenPage:
         """Return one page.
@@ -99,23 +93,10 @@ class KeptPages:
         if known is not None and self._stands(known, fold):
             self._kept.move_to_end(key)
             return known.page
-        # A caller that goes away leaves the page to the others that wait for it.
-        return await asyncio.shield(self._read(key, fold))
-
-    def _read(self, key: Key, fold: Versioned) -> asyncio.Task[WrittenPage]:
-        reading = self._readings.get(key)
-        if reading is None or reading.fold is not fold or reading.version != fold.version:
-            task = asyncio.create_task(self._read_page(key, fold, fold.version))
-            reading = self._readings[key] = _Reading(task, fold, fold.version)
-            task.add_done_callback(lambda done: self._end_read(key, done))
-        return reading.task
-
-    def _end_read(self, key: Key, done: asyncio.Task[WrittenPage]) -> None:
-        if (reading := self._readings.get(key)) is not None and reading.task is done:
-            del self._readings[key]
-        # Whoever waits is told; without anyone, the next one to ask finds out.
-        with suppress(asyncio.CancelledError):
-            done.exception()
+        version = fold.version
+        return await self._readings.answer(
+            (key, fold, version), lambda: self._read_page(key, fold, version)
+        )
 
     async def _read_page(self, key: Key, fold: Versioned, version: int) -> WrittenPage:
         """Read a page; what changes after `version` is news to the next one who asks."""
