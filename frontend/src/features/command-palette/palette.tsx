@@ -3,6 +3,7 @@
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
 import { useState } from "react";
+import type { TakeTyped } from "@/lib/type-ahead";
 import { type Command, type CommandGroup, findCommands } from "./commands";
 import { Keys } from "./keys";
 
@@ -10,12 +11,12 @@ export interface PaletteProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly groups: readonly CommandGroup[];
-  /** What was typed before there was a field for it. */
-  readonly typed?: string;
+  /** Gives what was typed before the field had the focus. */
+  readonly takeTyped: TakeTyped;
 }
 
 /** A search field for everything that can be gone to or done. */
-export function CommandPalette({ open, onOpenChange, groups, typed = "" }: PaletteProps) {
+export function CommandPalette({ open, onOpenChange, groups, takeTyped }: PaletteProps) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
@@ -23,9 +24,11 @@ export function CommandPalette({ open, onOpenChange, groups, typed = "" }: Palet
         <Dialog.Viewport className="fixed inset-0 z-50 flex items-start justify-center p-2 sm:pt-[12dvh]">
           <Dialog.Popup
             aria-label="Command palette"
+            // Opened by touch it has the focus itself, and whatever is typed goes nowhere.
+            onFocus={() => void takeTyped()}
             className="flex max-h-[min(32rem,calc(100dvh-1rem))] w-full max-w-xl flex-col overflow-hidden rounded-lg border border-line bg-surface shadow-2xl"
           >
-            <Search groups={groups} typed={typed} onDone={() => onOpenChange(false)} />
+            <Search groups={groups} takeTyped={takeTyped} onDone={() => onOpenChange(false)} />
           </Dialog.Popup>
         </Dialog.Viewport>
       </Dialog.Portal>
@@ -34,9 +37,9 @@ export function CommandPalette({ open, onOpenChange, groups, typed = "" }: Palet
 }
 
 /** Apart, so that each opening begins with an empty search. */
-function Search(props: { groups: readonly CommandGroup[]; typed: string; onDone: () => void }) {
-  const { groups, onDone } = props;
-  const [search, setSearch] = useState(props.typed);
+function Search(props: Pick<PaletteProps, "groups" | "takeTyped"> & { onDone: () => void }) {
+  const { groups, takeTyped, onDone } = props;
+  const [search, setSearch] = useState("");
   const found = findCommands(groups, search);
   return (
     <Autocomplete.Root
@@ -57,6 +60,10 @@ function Search(props: { groups: readonly CommandGroup[]; typed: string; onDone:
         <Autocomplete.Input
           aria-label="Search markets and commands"
           placeholder="Markets, pages, commands"
+          onFocus={() => {
+            const typed = takeTyped();
+            setSearch((search) => search + typed);
+          }}
           className="h-12 min-w-0 flex-1 bg-surface px-4 text-sm placeholder:text-muted focus-visible:outline-none any-pointer-coarse:text-base"
         />
         <Dialog.Close className="mr-2 rounded-sm px-2 py-1 text-2xs text-muted hover:bg-raised hover:text-ink">

@@ -1,7 +1,8 @@
-import { render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeAll, expect, test, vi } from "vitest";
 import { aListedSymbol } from "@/testing/builders";
+import { holdFrames } from "@/testing/held-frames";
 import { SymbolPicker } from "./symbol-picker";
 
 // What is loaded when it is wanted is at hand, however busy the machine is.
@@ -32,4 +33,31 @@ test("the list holds what matches the search", async () => {
   expect(await screen.findAllByRole("option")).toHaveLength(3);
   await user.keyboard("et");
   expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual(["ETH/USDT"]);
+});
+
+test("what is typed before the search field has the focus is searched for", async () => {
+  const showFrames = holdFrames();
+  shown();
+  fireEvent.click(screen.getByRole("combobox"));
+  fireEvent.keyDown(document.body, { key: "e" });
+  const field = await screen.findByRole<HTMLInputElement>("combobox", { name: "Search markets" });
+  fireEvent.keyDown(document.body, { key: "t" });
+  act(showFrames);
+  await waitFor(() => expect(document.activeElement).toBe(field));
+  await userEvent.keyboard("h");
+  expect(field.value).toBe("eth");
+  expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual(["ETH/USDT"]);
+});
+
+test("a search begins empty each time", async () => {
+  shown();
+  const user = userEvent.setup();
+  await user.click(screen.getByRole("combobox"));
+  const field = await screen.findByRole("combobox", { name: "Search markets" });
+  await user.type(field, "et");
+  expect(screen.getAllByRole("option")).toHaveLength(1);
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("listbox")).toBeNull());
+  await user.click(screen.getByRole("combobox"));
+  expect(await screen.findAllByRole("option")).toHaveLength(3);
 });
