@@ -2,18 +2,18 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Final
+from typing import Any
 
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 from starlette.middleware.cors import CORSMiddleware
-from starlette_compress import CompressMiddleware
 
 from coinstream_backend.audit.endpoints import router as audit
 from coinstream_backend.binance.candle_endpoints import router as binance_candles
 from coinstream_backend.binance.endpoints import router as binance
 from coinstream_backend.book.endpoints import router as book
 from coinstream_backend.candles.endpoints import router as candles
+from coinstream_backend.compression import Compression
 from coinstream_backend.cors import EXPOSED_HEADERS
 from coinstream_backend.documentation_page import install_documentation_page
 from coinstream_backend.errors import install_error_handlers
@@ -34,9 +34,6 @@ from coinstream_backend.sparklines.endpoints import router as sparklines
 from coinstream_backend.symbols.endpoints import router as symbols
 from coinstream_backend.trades.endpoints import router as trades
 from coinstream_backend.udf.endpoints import router as udf
-
-COMPRESS_FROM_BYTES: Final = 1_024
-"""Smaller answers fit into one packet anyway."""
 
 OpenParts = Callable[[Settings, Metrics], AbstractAsyncContextManager[Parts]]
 
@@ -71,14 +68,7 @@ def create_app(settings: Settings, open_parts: OpenParts = open_parts) -> FastAP
         app.include_router(router)
     install_documentation_page(app)
     install_error_handlers(app)
-    # Quick levels: the event loop does the work.
-    app.add_middleware(
-        CompressMiddleware,
-        minimum_size=COMPRESS_FROM_BYTES,
-        zstd_level=1,
-        gzip_level=1,
-        brotli=False,
-    )
+    app.add_middleware(Compression)
     # The last one added is the outermost: a refused request is answered with CORS headers too.
     app.add_middleware(
         LimitsMiddleware,

@@ -11,6 +11,7 @@ from coinstream_backend.health.board import HealthBoard
 from coinstream_backend.history.download import Downloads
 from coinstream_backend.history.kept_pages import KeptPages
 from coinstream_backend.history.reader import HistoryReader
+from coinstream_backend.kept_answers import KeptAnswers
 from coinstream_backend.limits.sockets import SocketQuota
 from coinstream_backend.live.hub import Hub
 from coinstream_backend.metrics import Metrics
@@ -32,6 +33,7 @@ class Parts:
     stored_audit: StoredAudit
     history: HistoryReader
     pages: KeptPages
+    answers: KeptAnswers
     days: RollingDays
     spark_lines: SparkLines
     downloads: Downloads

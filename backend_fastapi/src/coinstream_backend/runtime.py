@@ -14,6 +14,7 @@ from coinstream_backend.candles.remembered_state import RememberedState
 from coinstream_backend.health.board import HealthBoard
 from coinstream_backend.history.composition import open_history
 from coinstream_backend.history.kept_pages import FRESH_S, KeptPages
+from coinstream_backend.kept_answers import KeptAnswers
 from coinstream_backend.limits.sockets import SocketQuota
 from coinstream_backend.live.hub import Hub
 from coinstream_backend.live.intake import Intake
@@ -78,6 +79,7 @@ async def open_parts(settings: Settings, metrics: Metrics) -> AsyncIterator[Part
             pages=KeptPages(
                 history.reader, hub.candles.fold, fresh_s=min(FRESH_S, settings.history_fresh_s)
             ),
+            answers=KeptAnswers(),
             days=RollingDays(history.reader, hub.candles.fold),
             spark_lines=SparkLines(history.reader),
             downloads=history.downloads,

@@ -20,6 +20,12 @@ class StoredState(Protocol):
     async def written_candles(self, symbol: str, limit: int) -> list[WrittenCandle]:
         """Return the newest `limit` candles as they are served, ascending by open time."""
 
+    async def candles_mark(self, symbol: str) -> int | None:
+        """Return a number that any write of the symbol's candles changes; None: it might not."""
+
+    async def trades_mark(self, symbol: str) -> int | None:
+        """Return a number that any write of the symbol's trades changes; None: it might not."""
+
     async def books(self, symbols: Sequence[str]) -> dict[str, Book]:
         """Return the book of each symbol that has one."""
 

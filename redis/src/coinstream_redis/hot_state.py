@@ -1,9 +1,10 @@
 """Reads the hot state: the newest candles, books and trades, as the Redis consumer keeps them."""
 
 from collections.abc import Awaitable, Sequence
-from typing import cast
+from typing import Final, cast
 
 import redis.asyncio
+from redis.exceptions import ResponseError
 
 from coinstream_contracts import redis_keys
 from coinstream_contracts.messages import Book, Kline, SymbolInfo, Trade, decoder
@@ -14,6 +15,9 @@ _decode_book = decoder(Book)
 _decode_trade = decoder(Trade)
 _decode_symbol_info = decoder(SymbolInfo)
 _decode_ranking = decoder(Ranking)
+
+_NO_KEY: Final = -2
+"""Instead of a time: what Redis says of a key that is not there."""
 
 
 class HotState:
@@ -85,6 +89,17 @@ class HotState:
         )
         return [value for value in reversed(values) if value is not None]
 
+    async def candles_mark(self, symbol: str) -> int | None:
+        """Return a number that any later write of the symbol's one-minute candles changes.
+
+        None when the next write might not change it: then ask again at another time.
+        """
+        return await self._mark(redis_keys.candle_index(symbol))
+
+    async def trades_mark(self, symbol: str) -> int | None:
+        """Return a number that any later write of the symbol's trades changes, as above."""
+        return await self._mark(redis_keys.trades(symbol))
+
     async def books(self, symbols: Sequence[str]) -> dict[str, Book]:
         """Return the latest order book of each symbol."""
         values = await self._values([redis_keys.book(symbol) for symbol in symbols])
@@ -115,6 +130,25 @@ class HotState:
         """Return a ranking; None when there is none, or none was written for a while."""
         value = cast("bytes | None", await self._client.get(redis_keys.ranking(kind, window)))
         return None if value is None else _decode_ranking(value)
+
+    async def _mark(self, key: str) -> int | None:
+        """Return when the key will be gone, UTC ms: each write puts that off.
+
+        Two writes in one millisecond are told apart by nothing, so the one of now is no mark yet.
+        """
+        pipeline = self._client.pipeline(transaction=False)
+        pipeline.time()
+        pipeline.pexpiretime(key)
+        answers = await pipeline.execute(raise_on_error=False)
+        # Redis before 7 cannot tell. Of any other error the reading itself will tell.
+        if any(isinstance(answer, ResponseError) for answer in answers):
+            return None
+        (now_s, now_us), gone_ms = answers
+        if gone_ms == _NO_KEY:
+            return _NO_KEY
+        written_ms = int(gone_ms) - redis_keys.TIME_TO_LIVE_MS
+        is_over = written_ms < now_s * 1_000 + now_us // 1_000
+        return int(gone_ms) if gone_ms > 0 and is_over else None
 
     async def _values(self, keys: list[str]) -> list[bytes | None]:
         if not keys:

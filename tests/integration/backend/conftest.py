@@ -22,6 +22,7 @@ SYMBOLS = (
     "UNIUSDT",
     "LINKUSDT",
     "BNBUSDT",
+    "AVAXUSDT",
 )
 
 

@@ -50,6 +50,16 @@ def test_trades_and_book_are_exact(api: Api) -> None:
     assert (shown["bids"], shown["last_update_id"]) == ([[Decimal("61000.10"), Decimal("1.5")]], 5)
 
 
+def test_what_redis_has_anew_is_in_the_next_answer(api: Api, market: Market) -> None:
+    for number in range(1, 30):
+        market.store(
+            trade(number, symbol="AVAXUSDT"), kline(number, symbol="AVAXUSDT", closed=True)
+        )
+        trades = api.get("/trades?symbol=AVAXUSDT&limit=1000")[1]
+        candles = api.get("/ohlc/realtime?symbol=AVAXUSDT&limit=1000")[1]
+        assert (len(trades), len(candles)) == (number, number)
+
+
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [

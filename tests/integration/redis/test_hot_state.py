@@ -98,6 +98,51 @@ def test_every_key_has_an_end(client: redis.Redis) -> None:
         assert 0 < client.pttl(key) <= redis_keys.TIME_TO_LIVE_MS
 
 
+def test_a_mark_changes_with_every_write_of_its_kind_alone(
+    client: redis.Redis, redis_port: int
+) -> None:
+    """A write that leaves everything as it was may change the mark too: that is no harm."""
+    writer = HotStateWriter(client)
+
+    async def marks() -> tuple[int | None, int | None]:
+        async with connect_async(RedisAddress(port=redis_port)) as connected:
+            state = HotState(connected)
+            while None in (found := (await state.candles_mark(BTC), await state.trades_mark(BTC))):
+                pass
+            return found
+
+    seen = [asyncio.run(marks())]
+    for message in (
+        candle(BTC, 0, closed=True, revision=1),
+        candle(BTC, 1, closed=False, revision=2),
+        candle(BTC, 0, closed=True, revision=3),
+        trade(BTC, 9),
+        trade(BTC, 3),
+        trade(BTC, 3, "rest"),
+    ):
+        writer.write(folded([message]))
+        seen.append(asyncio.run(marks()))
+    assert [mark for mark, _ in seen[4:]] == [seen[3][0]] * 3
+    assert [mark for _, mark in seen[:4]] == [seen[0][1]] * 4
+    assert len({mark for mark, _ in seen[:4]}) == 4
+    assert len({mark for _, mark in seen[3:]}) == 4
+    client.flushall()
+    assert asyncio.run(marks()) == seen[0]
+
+
+def test_a_key_that_somebody_let_live_for_ever_has_no_mark(
+    client: redis.Redis, redis_port: int
+) -> None:
+    HotStateWriter(client).write(folded([trade(BTC, 1)]))
+    client.persist(redis_keys.trades(BTC))
+
+    async def mark() -> int | None:
+        async with connect_async(RedisAddress(port=redis_port)) as connected:
+            return await HotState(connected).trades_mark(BTC)
+
+    assert asyncio.run(mark()) is None
+
+
 def test_no_more_candles_are_kept_than_the_contract_says(
     client: redis.Redis, redis_port: int
 ) -> None:

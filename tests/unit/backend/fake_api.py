@@ -16,6 +16,7 @@ from coinstream_backend.history.download import Downloads
 from coinstream_backend.history.kept_pages import KeptPages
 from coinstream_backend.history.live_minutes import LiveMinutes
 from coinstream_backend.history.reader import HistoryReader
+from coinstream_backend.kept_answers import KeptAnswers
 from coinstream_backend.limits.sockets import SocketQuota
 from coinstream_backend.live.hub import Hub
 from coinstream_backend.metrics import Metrics
@@ -72,6 +73,7 @@ def fake_api(
                 stored_audit=audit,
                 history=reader,
                 pages=KeptPages(reader, hub.candles.fold, fresh_s=0),
+                answers=KeptAnswers(),
                 days=RollingDays(reader, hub.candles.fold),
                 spark_lines=SparkLines(reader),
                 downloads=Downloads(reader, at_once=max_downloads, most=max_download_candles),

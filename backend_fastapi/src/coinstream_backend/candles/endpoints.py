@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from coinstream_backend.candles.schemas import Candle
-from coinstream_backend.candles.service import latest_candles, recent_candles
+from coinstream_backend.candles.service import candles_state, latest_candles, recent_candles
 from coinstream_backend.documentation import answer, array_of, problems
 from coinstream_backend.examples import CANDLE, CLOSED_CANDLE
 from coinstream_backend.parameters import SymbolParam, SymbolsParam, one_symbol, some_symbols
@@ -48,5 +48,10 @@ async def realtime(
 ) -> Response:
     """Return the newest candles, ascending by open time. A minute that is missing is left out."""
     known = one_symbol(symbol, parts.directory)
-    candles = await recent_candles(parts.stored, parts.hub, known, limit)
-    return written_response(array([candle.json for candle in candles]))
+
+    async def make() -> bytes:
+        candles = await recent_candles(parts.stored, parts.hub, known, limit)
+        return array([candle.json for candle in candles])
+
+    state = await candles_state(parts.stored, parts.hub, known)
+    return written_response(await parts.answers.answer(("candles", known, limit), state, make))

@@ -1,5 +1,7 @@
 """Candles out of Redis, joined with what Kafka brought since."""
 
+from collections.abc import Hashable
+
 from coinstream_backend.candles.schemas import Candle, candle_of
 from coinstream_backend.candles.written import WrittenCandle
 from coinstream_backend.live.hub import Hub
@@ -30,3 +32,10 @@ async def recent_candles(
     """Return the newest `limit` candles, ascending by open time, the open one last."""
     history = await stored.written_candles(symbol, limit)
     return hub.candles.fold(symbol).join(history, limit)
+
+
+async def candles_state(stored: StoredState, hub: Hub, symbol: str) -> Hashable | None:
+    """Return what changes whenever `recent_candles` would; None when that might go unnoticed."""
+    mark = await stored.candles_mark(symbol)
+    fold = hub.candles.fold(symbol)
+    return None if mark is None else (fold, fold.version, mark)

@@ -5,10 +5,11 @@ page is made wait for that one: each making its own, all would wait for all.
 """
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol
 
+from coinstream_backend.bounded_store import BoundedStore
+from coinstream_backend.compression import KeptBody
 from coinstream_backend.conditional import entity_tag
 from coinstream_backend.history.query import PageQuery
 from coinstream_backend.history.reader import Page
@@ -41,7 +42,7 @@ class Versioned(Protocol):
 class WrittenPage(NamedTuple):
     """A page's JSON and its entity tag, and what `Page` tells of it."""
 
-    body: bytes
+    body: KeptBody
     tag: str
     next: PageQuery | None
     is_settled: bool
@@ -76,8 +77,7 @@ class KeptPages:
         self._fold = fold
         self._fresh_s = fresh_s
         self._clock = clock
-        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
-        self._bytes = 0
+        self._kept: BoundedStore[Key, _Kept] = BoundedStore(KEPT_BYTES)
         # Who asks after a change of the live minutes doesn't join a reading begun before it.
         self._readings: SingleFlight[tuple[Key, Versioned, int], WrittenPage] = SingleFlight()
 
@@ -91,7 +91,6 @@ class KeptPages:
         key, fold = (symbol, interval, query), self._fold(symbol)
         known = self._kept.get(key)
         if known is not None and self._stands(known, fold):
-            self._kept.move_to_end(key)
             return known.page
         version = fold.version
         return await self._readings.answer(
@@ -102,9 +101,9 @@ class KeptPages:
         """Read a page; what changes after `version` is news to the next one who asks."""
         read_s = self._clock()
         page = await self._reader.page(*key)
-        body = bytes(array([row.json for row in page.rows]))
+        body = KeptBody(array([row.json for row in page.rows]))
         written = WrittenPage(body, entity_tag(body), page.next, page.is_settled)
-        self._keep(key, _Kept(written, fold, version, read_s))
+        self._kept.put(key, _Kept(written, fold, version, read_s), len(body))
         return written
 
     def _stands(self, known: _Kept, fold: Versioned) -> bool:
@@ -113,11 +112,3 @@ class KeptPages:
         # As long as nothing came, Redis may change without a sign of it.
         is_live = fold.version > 0 and known.fold is fold and known.version == fold.version
         return is_live or known.page.is_settled
-
-    def _keep(self, key: Key, kept: _Kept) -> None:
-        replaced = self._kept.pop(key, None)
-        self._bytes += len(kept.page.body) - (len(replaced.page.body) if replaced else 0)
-        self._kept[key] = kept
-        while self._bytes > KEPT_BYTES:
-            _, dropped = self._kept.popitem(last=False)
-            self._bytes -= len(dropped.page.body)

@@ -26,6 +26,12 @@ class TradeFold:
 
     def __init__(self) -> None:
         self._trades: list[Trade] = []
+        self._version = 0
+
+    @property
+    def version(self) -> int:
+        """How often a trade came; 0 when none came yet."""
+        return self._version
 
     def apply(self, trade: Trade) -> bool:
         """Take `trade` in, and say whether it is the next one for clients.
@@ -36,15 +42,18 @@ class TradeFold:
         trades = self._trades
         if not trades or trade.id > trades[-1].id:
             trades.append(trade)
+            self._version += 1
             if len(trades) > _TRIM_AT:
                 del trades[:-KEPT_TRADES]
             return True
         if trade_ids_restarted(trade, trades[-1]):
             self._trades = [trade]
+            self._version += 1
             return True
         at = bisect_left(trades, trade.id, key=_by_id)
         if trades[at].id != trade.id and (at or len(trades) < KEPT_TRADES):
             trades.insert(at, trade)
+            self._version += 1
             if len(trades) > _TRIM_AT:
                 del trades[:-KEPT_TRADES]
         return False

@@ -11,8 +11,8 @@ from coinstream_backend.parameters import SymbolParam, one_symbol
 from coinstream_backend.parts import PartsDep
 from coinstream_backend.settings import MAX_TRADES
 from coinstream_backend.trades.schemas import PublicTrade, public_trade_of
-from coinstream_backend.trades.service import recent_trades
-from coinstream_backend.wire import json_response
+from coinstream_backend.trades.service import recent_trades, trades_state
+from coinstream_backend.wire import encode, written_response
 
 router = APIRouter(tags=["trades"])
 
@@ -33,5 +33,10 @@ async def trades(
 ) -> Response:
     """Return the newest trades. A hole in the ids is a gap that is not repaired yet."""
     known = one_symbol(symbol, parts.directory)
-    newest = await recent_trades(parts.stored, parts.hub, known, limit)
-    return json_response([public_trade_of(trade) for trade in newest])
+
+    async def make() -> bytes:
+        newest = await recent_trades(parts.stored, parts.hub, known, limit)
+        return encode([public_trade_of(trade) for trade in newest])
+
+    state = await trades_state(parts.stored, parts.hub, known, limit)
+    return written_response(await parts.answers.answer(("trades", known, limit), state, make))

@@ -104,6 +104,14 @@ class FakeHotState:
     async def written_candles(self, symbol: str, limit: int) -> list[WrittenCandle]:
         return [written(kline) for kline in await self.candles(symbol, limit)]
 
+    async def candles_mark(self, symbol: str) -> int | None:
+        self._check()
+        return None
+
+    async def trades_mark(self, symbol: str) -> int | None:
+        self._check()
+        return None
+
     async def books(self, symbols: Sequence[str]) -> dict[str, Book]:
         self._check()
         return {}
