@@ -3,18 +3,18 @@
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from typing import Final
 
 from confluent_kafka import (
     OFFSET_INVALID,
     Consumer,
     KafkaError,
     KafkaException,
-    Message,
     TopicPartition,
 )
 
 from coinstream_kafka.kafka_consumer import CALL_TIMEOUT_S, open_kafka_consumer
+from coinstream_kafka.kafka_records import Partition, Record, sorted_out
 from coinstream_telemetry.logs import get_logger
 
 _OPEN_TIMEOUT_S: Final = 3.0
@@ -26,21 +26,6 @@ _log = get_logger(__name__)
 
 class LogError(Exception):
     """Kafka did not answer, or refused."""
-
-
-class Partition(NamedTuple):
-    """A partition of a topic."""
-
-    topic: str
-    partition: int
-
-
-class Record(NamedTuple):
-    """A record of a partition. `timestamp` is in ms."""
-
-    offset: int
-    timestamp: int
-    value: bytes | None
 
 
 class KafkaLog:
@@ -84,7 +69,10 @@ class KafkaLog:
             self._consumer.assign(_keys(partitions))
 
     def poll(self, timeout_ms: int, max_records: int) -> Mapping[Partition, list[Record]]:
-        """Return the next records, in the order of each partition."""
+        """Return the next records, in the order of each partition.
+
+        An error is raised only where no record came with it.
+        """
         with _as_log_error():
             first = self._consumer.poll(timeout_ms / 1_000)
         if first is None:
@@ -95,7 +83,11 @@ class KafkaLog:
             messages += self._consumer.consume(max_records - 1, 0)
         except KafkaException as error:
             _log.warning("kafka_failed", error=str(error))  # what came is not lost by that
-        return self._sorted(messages)
+        polled = sorted_out(messages)
+        self._positions |= polled.positions
+        if polled.failure is not None and not polled.records:
+            raise LogError(str(polled.failure))
+        return polled.records
 
     def seek(self, partition: Partition, offset: int) -> None:
         """Read on from `offset`."""
@@ -201,31 +193,6 @@ class KafkaLog:
             return self._consumer.get_watermark_offsets(
                 TopicPartition(*partition), timeout=CALL_TIMEOUT_S
             )
-
-    def _sorted(self, messages: Iterable[Message]) -> dict[Partition, list[Record]]:
-        """Return the records by partition; an error is raised only where no record came with it."""
-        records: dict[Partition, list[Record]] = {}
-        failure: KafkaError | None = None
-        for message in messages:
-            error, topic, number = message.error(), message.topic(), message.partition()
-            offset = message.offset()
-            at_end = error is not None and error.code() == KafkaError._PARTITION_EOF
-            failed = error is not None and not at_end
-            if failed or topic is None or number is None or offset is None:
-                failure = error
-                _log.warning("kafka_failed", error=str(error))
-                continue
-            partition = Partition(topic, number)
-            if at_end:
-                self._positions[partition] = offset
-                continue
-            records.setdefault(partition, []).append(
-                Record(offset, message.timestamp()[1], message.value())
-            )
-            self._positions[partition] = offset + 1
-        if failure is not None and not records:
-            raise LogError(str(failure))
-        return records
 
 
 @contextmanager

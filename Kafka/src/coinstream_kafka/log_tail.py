@@ -9,7 +9,8 @@ import msgspec
 from coinstream_contracts import topics
 from coinstream_contracts.messages import InvalidMessageError, StreamHealth, decoder
 from coinstream_contracts.topics import Topic
-from coinstream_kafka.kafka_log import KafkaLog, Partition
+from coinstream_kafka.kafka_log import KafkaLog
+from coinstream_kafka.kafka_records import Partition
 
 _HEALTH_RECORDS: Final = 50_000
 _READ_S: Final = 60.0

@@ -8,7 +8,8 @@ import pytest
 from kafka import KafkaProducer
 from kafka.admin import KafkaAdminClient, NewTopic
 
-from coinstream_kafka.kafka_log import KafkaLog, LogError, Partition
+from coinstream_kafka.kafka_log import KafkaLog, LogError
+from coinstream_kafka.kafka_records import Partition
 from coinstream_local.ports import free_ports
 
 WITHIN_S = 60

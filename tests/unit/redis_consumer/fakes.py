@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from redis.exceptions import ConnectionError as RedisAwayError
 
-from coinstream_kafka.kafka_log import LogError, Partition, Record
+from coinstream_kafka.kafka_log import LogError
+from coinstream_kafka.kafka_records import Partition, Record
 from coinstream_kafka.redis_consumer.batch import Refused
 from coinstream_redis.changes import Changes
 from coinstream_redis.generation import Generation, RedisState

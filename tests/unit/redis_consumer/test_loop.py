@@ -11,7 +11,8 @@ from tests.unit.redis.hot_state_oracle import trade
 from tests.unit.redis_consumer.fakes import FakeLetters, FakeLog, FakeRebuild, FakeRedis
 
 from coinstream_contracts.messages import encode
-from coinstream_kafka.kafka_log import LogError, Partition
+from coinstream_kafka.kafka_log import LogError
+from coinstream_kafka.kafka_records import Partition
 from coinstream_kafka.redis_consumer.figures import Figures, Readiness
 from coinstream_kafka.redis_consumer.loop import ConsumerLoop, Limits, Ports
 

@@ -6,7 +6,7 @@ from tests.unit.redis_consumer.fakes import FakeLog
 
 from coinstream_contracts import topics
 from coinstream_contracts.messages import encode
-from coinstream_kafka.kafka_log import Partition
+from coinstream_kafka.kafka_records import Partition
 from coinstream_kafka.redis_consumer.batch import Batch
 from coinstream_kafka.redis_consumer.lookback import LOOKBACKS
 from coinstream_kafka.redis_consumer.rebuild import StoppedError, read_again

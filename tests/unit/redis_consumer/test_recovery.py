@@ -2,7 +2,7 @@
 
 import pytest
 
-from coinstream_kafka.kafka_log import Partition
+from coinstream_kafka.kafka_records import Partition
 from coinstream_kafka.redis_consumer.recovery import Entry, Recovery, entry
 from coinstream_redis.generation import Generation, RedisState
 

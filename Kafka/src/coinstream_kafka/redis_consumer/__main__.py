@@ -11,8 +11,9 @@ import threading
 from pydantic import ValidationError
 
 from coinstream_kafka.backoff import Backoff
-from coinstream_kafka.kafka_log import KafkaLog, LogError, Partition
+from coinstream_kafka.kafka_log import KafkaLog, LogError
 from coinstream_kafka.kafka_producer import SinkSettings, open_kafka_producer
+from coinstream_kafka.kafka_records import Partition
 from coinstream_kafka.redis_consumer.batch import TOPICS, Batch
 from coinstream_kafka.redis_consumer.dead_letters import DeadLetters
 from coinstream_kafka.redis_consumer.figures import Figures, Readiness

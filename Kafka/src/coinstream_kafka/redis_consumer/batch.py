@@ -13,7 +13,7 @@ from coinstream_contracts.messages import (
     Trade,
     decoder,
 )
-from coinstream_kafka.kafka_log import Partition, Record
+from coinstream_kafka.kafka_records import Partition, Record
 from coinstream_redis.changes import Changes
 
 TOPICS: Final = (topics.KLINES, topics.BOOKS, topics.TRADES, topics.SYMBOLS)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from redis.exceptions import RedisError
 
-from coinstream_kafka.kafka_log import Partition
+from coinstream_kafka.kafka_records import Partition
 from coinstream_kafka.redis_consumer.figures import Figures
 from coinstream_kafka.redis_consumer.recovery import Recovery
 from coinstream_redis.generation import Generation, RedisState

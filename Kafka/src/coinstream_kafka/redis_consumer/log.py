@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from coinstream_kafka.kafka_log import Partition, Record
+from coinstream_kafka.kafka_records import Partition, Record
 
 
 class Log(Protocol):

@@ -10,7 +10,8 @@ from typing import Final, Protocol
 from redis.exceptions import RedisError
 
 from coinstream_kafka.backoff import Backoff
-from coinstream_kafka.kafka_log import LogError, Partition, Record
+from coinstream_kafka.kafka_log import LogError
+from coinstream_kafka.kafka_records import Partition, Record
 from coinstream_kafka.redis_consumer.batch import Batch, Refused
 from coinstream_kafka.redis_consumer.figures import Figures, Readiness
 from coinstream_kafka.redis_consumer.keeper import Generations, Keeper, Rebuild

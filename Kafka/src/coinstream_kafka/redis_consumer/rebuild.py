@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from coinstream_kafka.backoff import Backoff
-from coinstream_kafka.kafka_log import Partition
+from coinstream_kafka.kafka_records import Partition
 from coinstream_kafka.redis_consumer.batch import Batch
 from coinstream_kafka.redis_consumer.log import Log
 from coinstream_kafka.redis_consumer.lookback import LOOKBACKS

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
-from coinstream_kafka.kafka_log import Partition
+from coinstream_kafka.kafka_records import Partition
 from coinstream_redis.generation import Generation, RedisState
 
 
