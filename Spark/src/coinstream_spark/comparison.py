@@ -2,19 +2,9 @@
 
 from typing import Final
 
-from coinstream_contracts.candles import Candle
+from coinstream_contracts.candles import AMOUNTS, Candle
 
-_TOLD: Final = (
-    "open",
-    "high",
-    "low",
-    "close",
-    "volume",
-    "quote_volume",
-    "trades",
-    "taker_buy_volume",
-    "taker_buy_quote_volume",
-)
+_TOLD: Final = (*AMOUNTS, "trades")
 
 
 def differing(ours: Candle, theirs: Candle) -> list[str]:

@@ -170,8 +170,12 @@ def test_a_checksum_beside_a_file_tells_whether_it_is_intact(tmp_path: Path) -> 
     file.write_text(line())
     assert is_intact(file) is None
     digest = hashlib.sha256(line().encode()).hexdigest()
-    (tmp_path / f"{file.name}.CHECKSUM").write_text(f"{digest}  {file.name}\n")
+    beside = tmp_path / f"{file.name}.CHECKSUM"
+    beside.write_text(f"{digest}  {file.name}\n")
     assert is_intact(file) is True
+    beside.write_text("")
+    assert is_intact(file) is False
+    beside.write_text(f"{digest}  {file.name}\n")
     file.write_text(line(1))
     assert is_intact(file) is False
 

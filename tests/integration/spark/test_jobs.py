@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 import uuid
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -158,6 +159,10 @@ def test_archive_files_are_imported_but_for_what_is_spoiled(
     changed = tmp_path / "LTCUSDT-1m-2024-02.csv"
     changed.write_text("".join(lines))
     (tmp_path / f"{changed.name}.CHECKSUM").write_text(f"{'0' * 64}  {changed.name}\n")
+    cut_short = tmp_path / "XRPUSDT-1m-2024-02.zip"
+    with zipfile.ZipFile(cut_short, "w") as archive:
+        archive.writestr("XRPUSDT-1m-2024-02.csv", "".join(lines))
+    cut_short.write_bytes(cut_short.read_bytes()[:-100])
     files = list(find_files([tmp_path]))
     wanted = import_archive.Wanted(START_MS + MINUTE_MS, None, now_ms=10**14)
 

@@ -53,13 +53,15 @@ def fill(
 ) -> Iterator[Filled]:
     """Fill a symbol's minutes, page by page; a page that is whole already is not asked for again.
 
-    So a run that was interrupted goes on where it was. Minutes that are not over are left out.
+    So a run that was interrupted goes on where it was. Minutes that are not over are left out, and
+    so is all that was before the exchange listed the symbol.
 
     Raises:
         ExchangeError: the exchange gave no answer to use.
         pymongo.errors.PyMongoError: MongoDB is away.
     """
     closed_to_ms = exchange.open_ms(symbol, Interval.M1) or 0
+    start_ms = max(start_ms, exchange.first_ms(symbol, Interval.M1) or 0)
     for page_start_ms, page_end_ms in pages(start_ms, min(end_ms, closed_to_ms)):
         minutes = (page_end_ms - page_start_ms) // MINUTE_MS
         stored = store.range(symbol, Interval.M1, page_start_ms, page_end_ms)

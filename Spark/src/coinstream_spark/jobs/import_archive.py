@@ -29,7 +29,13 @@ from coinstream_spark.jobs.run_records import Scope, Tally
 from coinstream_spark.jobs.running import run_with_spark
 from coinstream_spark.jobs.settings import JobSettings
 from coinstream_spark.sinks.stored_candles import write_candles
-from coinstream_spark.sources.archive import ArchiveFile, archive_lines, find_files, is_intact
+from coinstream_spark.sources.archive import (
+    ArchiveFile,
+    archive_lines,
+    find_files,
+    is_cut_short,
+    is_intact,
+)
 from coinstream_spark.store_address import StoreAddress
 from coinstream_spark.transforms.archive_candles import PROBLEM, archive_candles
 from coinstream_telemetry.logs import get_logger
@@ -97,6 +103,9 @@ def _may_be_read(file: ArchiveFile) -> bool:
         return False
     if is_intact(Path(file.path)) is False:
         _log.error("file_left_out", file=file.path, reason="does not match its checksum")
+        return False
+    if is_cut_short(Path(file.path)):
+        _log.error("file_left_out", file=file.path, reason="no whole zip file")
         return False
     return True
 

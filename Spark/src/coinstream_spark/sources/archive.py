@@ -82,7 +82,12 @@ def is_intact(path: Path) -> bool | None:
         return None
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
-    return found == beside.read_text().split(maxsplit=1)[0].lower()
+    return beside.read_text().lower().split()[:1] == [found]
+
+
+def is_cut_short(path: Path) -> bool:
+    """Say whether a zip file lacks its end, where the list of what is in it stands."""
+    return path.suffix == ".zip" and not zipfile.is_zipfile(path)
 
 
 def archive_lines(spark: SparkSession, files: Sequence[ArchiveFile]) -> DataFrame:

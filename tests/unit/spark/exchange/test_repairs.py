@@ -132,6 +132,16 @@ def test_a_hole_of_the_exchange_is_counted_and_stays() -> None:
     assert START_MS + 11 * MINUTE_MS not in store.minutes
 
 
+def test_what_was_before_a_symbol_was_listed_is_not_asked_for_and_no_hole() -> None:
+    exchange, store = Exchange(range(60)), Candles()
+
+    done = list(fill(exchange, store, SYMBOL, START_MS - 9_000 * HOUR_MS, START_MS + HOUR_MS))
+
+    assert exchange.asked == [(START_MS, START_MS + 59 * MINUTE_MS)]
+    assert sum(page.holes for page in done) == 0
+    assert len(store.minutes) == 59
+
+
 @given(st.integers(0, 10**9), st.integers(1, 10**8), st.sampled_from([Interval.M1, Interval.H4]))
 def test_pages_cover_a_range_once_and_hold_what_one_answer_does(
     start_ms: int, length_ms: int, interval: Interval
