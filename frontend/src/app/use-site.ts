@@ -2,7 +2,7 @@
 
 import { useParams, useRouter, useSearchParams } from "next/navigation";
 import { useSymbols } from "@/lib/api/queries";
-import { changedMarketAddress, intervalOf } from "@/lib/market/addresses";
+import { changedMarketAddress, intervalOf, presentQuery } from "@/lib/market/addresses";
 import { toggleFavourite, useFavourites } from "@/lib/market/favourites";
 import { lastMarket } from "@/lib/market/last-market";
 import { useTimeZone } from "@/lib/market/time-zone";
@@ -39,7 +39,7 @@ export function useSite(dialogs: Dialogs): SiteState {
     toInterval: (chosen) => {
       if (symbol === undefined) return;
       // The page itself stays, so the server need not be asked for it.
-      window.history.pushState(null, "", changedMarketAddress(query, symbol, chosen));
+      window.history.pushState(null, "", changedMarketAddress(presentQuery(), symbol, chosen));
     },
     toggleFavourite,
     setTheme,

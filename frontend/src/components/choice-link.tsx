@@ -3,7 +3,10 @@
 import Link from "next/link";
 
 interface Props {
+  /** Where it leads from the view that is shown. */
   readonly address: string;
+  /** The same from the view that was asked for last, which is shown a moment later. */
+  readonly presentAddress: () => string;
   readonly chosen: boolean;
   /** What a screen reader says in place of a short text. */
   readonly name?: string;
@@ -11,7 +14,7 @@ interface Props {
 }
 
 /** One of a few views of the same page, each with an address of its own. */
-export function ChoiceLink({ address, chosen, name, children }: Props) {
+export function ChoiceLink({ address, presentAddress, chosen, name, children }: Props) {
   return (
     <Link
       href={address}
@@ -20,7 +23,7 @@ export function ChoiceLink({ address, chosen, name, children }: Props) {
       onNavigate={(event) => {
         // The page itself stays, so the server need not be asked for it.
         event.preventDefault();
-        window.history.pushState(null, "", address);
+        window.history.pushState(null, "", presentAddress());
       }}
       className="rounded-sm px-2 py-1 text-2xs font-medium text-muted hover:bg-raised hover:text-ink aria-[current]:bg-raised aria-[current]:font-semibold aria-[current]:text-accent"
     >

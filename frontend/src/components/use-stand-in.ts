@@ -1,6 +1,6 @@
 "use client";
 
-import { useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
 import { type Part, usePart } from "@/lib/use-part";
 
 /** How the stand-in was left, for what takes its place. */
@@ -34,8 +34,13 @@ export function useStandIn<T>(part: Part<T>, isWanted = false) {
       onPointerDown: () => setHeld(true),
       onPointerLeave: letGo,
       onPointerCancel: letGo,
+      // The space bar clicks when it is let go of.
+      onKeyDown: (event: KeyboardEvent) => event.key === " " && setHeld(true),
       onFocus: () => setFocused(true),
-      onBlur: () => setFocused(false),
+      onBlur: () => {
+        setFocused(false);
+        setHeld(false);
+      },
       onClick: () => {
         setHeld(false);
         setOpen(true);

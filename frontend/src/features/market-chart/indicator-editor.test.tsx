@@ -1,21 +1,28 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { choicesOf, codesOf } from "@/lib/indicators/choice";
 import { IndicatorEditor } from "./indicator-editor";
 import { placed } from "./indicator-style";
 
 let chosen = "";
+/** What is shown follows what was chosen: at once, or later. */
+let follow = (show: () => void) => show();
+
+afterEach(() => {
+  follow = (show) => show();
+});
 
 function Editor({ codes }: { codes: string }) {
   const [indicators, setIndicators] = useState(placed(choicesOf(codes), []));
   return (
     <IndicatorEditor
       indicators={indicators}
-      onChange={(choices) => {
-        chosen = codesOf(choices);
-        setIndicators((before) => placed(choices, before));
+      onChange={(change) => {
+        chosen = codesOf(change(choicesOf(chosen)));
+        const shown = chosen;
+        follow(() => setIndicators((before) => placed(choicesOf(shown), before)));
       }}
     />
   );
@@ -61,6 +68,19 @@ describe("the editor of indicators", () => {
     expect(chosen).toBe("sma:20,sma:9");
     await user.tab();
     expect(field.value).toBe("20");
+  });
+
+  test("loses nothing of what is chosen before the last choice is shown", async () => {
+    const user = editorOf("macd:12:26:9");
+    follow = () => undefined;
+    const fast = screen.getByLabelText<HTMLInputElement>("MACD fast");
+    await user.clear(fast);
+    await user.type(fast, "10");
+    expect(fast.value).toBe("10");
+    await user.type(screen.getByLabelText("MACD slow"), "{Backspace}5");
+    await user.click(screen.getByLabelText("Add Relative strength index"));
+    await user.click(screen.getByLabelText("Add Exponential moving average"));
+    expect(chosen).toBe("macd:10:25:9,rsi:14,ema:50");
   });
 
   test("removes one", async () => {

@@ -38,14 +38,14 @@ export function IndicatorEditor(props: Props) {
 
 function Chosen({ indicators, onChange }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
-  const choices = indicators.map(({ choice }) => choice);
-  const change = (at: number, choice: IndicatorChoice): string | null => {
-    const wrong = problemOf(choice);
-    if (wrong !== null) return wrong;
-    const taken = choices.some((other, index) => index !== at && codeOf(other) === codeOf(choice));
-    if (taken) return `${titleOf(choice)} is there already`;
-    onChange(choices.with(at, choice));
-    return null;
+  const change = (at: number, parameter: number, value: number): string | null => {
+    const found: { problem: string | null } = { problem: null };
+    onChange((last) => {
+      const changed = withParameter(last, at, parameter, value);
+      found.problem = typeof changed === "string" ? changed : null;
+      return typeof changed === "string" ? last : changed;
+    });
+    return found.problem;
   };
   if (indicators.length === 0) return <p className="text-muted">None is shown yet.</p>;
   return (
@@ -57,9 +57,11 @@ function Chosen({ indicators, onChange }: Props) {
             // biome-ignore lint/suspicious/noArrayIndexKey: the place is what stays
             key={at}
             indicator={indicator}
-            onParameters={(parameters) => change(at, { ...indicator.choice, parameters })}
+            onParameter={(parameter, value) => change(at, parameter, value)}
             onProblem={setProblem}
-            onRemove={() => onChange(choices.toSpliced(at, 1))}
+            onRemove={() =>
+              onChange((last) => last.filter((choice) => codeOf(choice) !== indicator.code))
+            }
           />
         ))}
       </ul>
@@ -70,14 +72,30 @@ function Chosen({ indicators, onChange }: Props) {
   );
 }
 
+/** The choices with another value of a parameter, or why that cannot be. */
+function withParameter(
+  choices: readonly IndicatorChoice[],
+  at: number,
+  parameter: number,
+  value: number,
+): readonly IndicatorChoice[] | string {
+  const old = choices[at];
+  if (old === undefined) return choices;
+  const choice = { ...old, parameters: old.parameters.with(parameter, value) };
+  const taken = choices.some((other, index) => index !== at && codeOf(other) === codeOf(choice));
+  return (
+    problemOf(choice) ?? (taken ? `${titleOf(choice)} is there already` : choices.with(at, choice))
+  );
+}
+
 function ChosenRow(props: {
   readonly indicator: PlacedIndicator;
-  /** Takes parameters over, or says why it cannot. */
-  readonly onParameters: (parameters: readonly number[]) => string | null;
+  /** Takes a parameter's value over, or says why it cannot. */
+  readonly onParameter: (parameter: number, value: number) => string | null;
   readonly onProblem: (problem: string | null) => void;
   readonly onRemove: () => void;
 }) {
-  const { indicator, onParameters, onProblem, onRemove } = props;
+  const { indicator, onParameter, onProblem, onRemove } = props;
   const { code, choice } = indicator;
   const { short, parameters } = kindOf(choice.kind);
   return (
@@ -94,7 +112,7 @@ function ChosenRow(props: {
           max={max}
           step={step}
           className="w-14"
-          onNumber={(value) => onParameters(choice.parameters.with(at, value))}
+          onNumber={(value) => onParameter(at, value)}
           onProblem={onProblem}
         />
       ))}
@@ -106,10 +124,11 @@ function ChosenRow(props: {
 function Offered({ indicators, onChange }: Props) {
   const choices = indicators.map(({ choice }) => choice);
   const full = choices.length >= MAX_INDICATORS;
-  const add = (kind: KindCode) => {
-    const fresh = freshChoice(kind, choices);
-    if (fresh !== null) onChange([...choices, fresh]);
-  };
+  const add = (kind: KindCode) =>
+    onChange((last) => {
+      const fresh = last.length < MAX_INDICATORS ? freshChoice(kind, last) : null;
+      return fresh === null ? last : [...last, fresh];
+    });
   return (
     <section aria-label="Add an indicator" className="border-t border-line pt-2">
       <ul className="flex flex-col">

@@ -2,7 +2,7 @@
 
 import { useSearchParams } from "next/navigation";
 import { ChoiceLink } from "@/components/choice-link";
-import { changedMarketAddress } from "@/lib/market/addresses";
+import { changedMarketAddress, presentQuery } from "@/lib/market/addresses";
 import { INTERVAL_NAMES, INTERVALS, type Interval } from "@/lib/market/intervals";
 
 /** The candles' lengths, each a link to the market seen so. */
@@ -14,6 +14,7 @@ export function IntervalChoice({ symbol, chosen }: { symbol: string; chosen: Int
         <ChoiceLink
           key={interval}
           address={changedMarketAddress(query, symbol, interval)}
+          presentAddress={() => changedMarketAddress(presentQuery(), symbol, interval)}
           chosen={interval === chosen}
           name={INTERVAL_NAMES[interval]}
         >

@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { useCallback, useMemo, useState } from "react";
 import { Notice } from "@/components/notice";
 import { Panel } from "@/components/panel";
+import { codeOf } from "@/lib/indicators/choice";
 import type { Feed } from "@/lib/live/feed";
 import { useFeedSnapshot } from "@/lib/live/use-feed";
 import type { Instrument } from "@/lib/market/instrument";
@@ -62,7 +63,7 @@ export function MarketChart({ feed, interval, instrument, className = "" }: Prop
   };
   const { series } = snapshot;
   const remove = (code: string) =>
-    changeIndicators(indicators.filter((one) => one.code !== code).map(({ choice }) => choice));
+    changeIndicators((last) => last.filter((choice) => codeOf(choice) !== code));
   return (
     <Panel
       title={`${instrument.base}/${instrument.quote} · ${INTERVAL_NAMES[interval]}`}

@@ -16,14 +16,21 @@ interface Props {
   readonly onProblem: (problem: string | null) => void;
 }
 
-/** A number that is taken over as it is typed. Until it makes sense the last good one stands. */
+/**
+ * A number that is taken over as it is typed. Until it makes sense the last good one stands. What is
+ * typed stays in the field as it is until that is left: the value may follow a moment later.
+ */
 export function NumberField(props: Props) {
   const { value, onNumber, onProblem, ...input } = props;
   const [typed, setTyped] = useState<string | null>(null);
-  const take = (text: string) => {
-    const problem = text.trim() === "" ? `${props.name} is missing` : onNumber(Number(text));
-    setTyped(problem === null ? null : text);
+  const [isWrong, setWrong] = useState(false);
+  const tell = (problem: string | null) => {
+    setWrong(problem !== null);
     onProblem(problem);
+  };
+  const take = (text: string) => {
+    setTyped(text);
+    tell(text.trim() === "" ? `${props.name} is missing` : onNumber(Number(text)));
   };
   return (
     <input
@@ -31,7 +38,7 @@ export function NumberField(props: Props) {
       type="number"
       inputMode="decimal"
       aria-label={input.name}
-      aria-invalid={typed !== null}
+      aria-invalid={isWrong}
       min={input.min}
       max={input.max}
       step={input.step}
@@ -39,7 +46,7 @@ export function NumberField(props: Props) {
       onChange={(event) => take(event.target.value)}
       onBlur={() => {
         setTyped(null);
-        onProblem(null);
+        tell(null);
       }}
       className={`${FIELD} ${input.className}`}
     />

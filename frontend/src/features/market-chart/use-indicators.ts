@@ -3,7 +3,7 @@
 import { useSearchParams } from "next/navigation";
 import { useEffect, useState } from "react";
 import { choicesOf, codesOf, type IndicatorChoice } from "@/lib/indicators/choice";
-import { indicatorsAddress, indicatorsOf } from "@/lib/market/addresses";
+import { indicatorsAddress, indicatorsOf, presentQuery } from "@/lib/market/addresses";
 import { text } from "@/lib/stored/checks";
 import { stored } from "@/lib/stored/stored";
 import { useStored } from "@/lib/stored/use-stored";
@@ -16,7 +16,13 @@ const lastChosen = stored<string>(
   "",
 );
 
-export type ChangeIndicators = (choices: readonly IndicatorChoice[]) => void;
+/**
+ * Takes what those chosen last are to become. What is shown follows a moment later, and is no measure
+ * of what was chosen.
+ */
+export type ChangeIndicators = (
+  change: (last: readonly IndicatorChoice[]) => readonly IndicatorChoice[],
+) => void;
 
 /**
  * The indicators that the address asks for; of one that says nothing, those chosen last, which are
@@ -34,13 +40,16 @@ export function useIndicators(
 
   const unsaid = asked === null && codes !== "";
   useEffect(() => {
-    if (!unsaid) return;
-    window.history.replaceState(null, "", indicatorsAddress(query, symbol, choicesOf(codes)));
-  }, [unsaid, query, symbol, codes]);
+    const present = presentQuery();
+    if (!unsaid || indicatorsOf(present) !== null) return;
+    window.history.replaceState(null, "", indicatorsAddress(present, symbol, choicesOf(codes)));
+  }, [unsaid, symbol, codes]);
 
-  const change: ChangeIndicators = (choices) => {
+  const change: ChangeIndicators = (changed) => {
+    const present = presentQuery();
+    const choices = changed(indicatorsOf(present) ?? choicesOf(lastChosen.get()));
     keep(codesOf(choices));
-    window.history.replaceState(null, "", indicatorsAddress(query, symbol, choices));
+    window.history.replaceState(null, "", indicatorsAddress(present, symbol, choices));
   };
   return [shown, change];
 }

@@ -2,10 +2,12 @@
 
 import { ChoiceLink } from "@/components/choice-link";
 import {
+  presentQuery,
   RANKING_KINDS,
   RANKING_WINDOWS,
   type RankingChoice,
   rankingAddress,
+  rankingOf,
 } from "@/lib/market/addresses";
 
 const KIND_NAMES = { gainers: "Gainers", losers: "Losers" } as const;
@@ -19,6 +21,7 @@ export function RankingChoices({ choice }: { choice: RankingChoice }) {
           <ChoiceLink
             key={kind}
             address={rankingAddress({ ...choice, kind })}
+            presentAddress={() => rankingAddress({ ...rankingOf(presentQuery()), kind })}
             chosen={kind === choice.kind}
           >
             {KIND_NAMES[kind]}
@@ -30,6 +33,7 @@ export function RankingChoices({ choice }: { choice: RankingChoice }) {
           <ChoiceLink
             key={window}
             address={rankingAddress({ ...choice, window })}
+            presentAddress={() => rankingAddress({ ...rankingOf(presentQuery()), window })}
             chosen={window === choice.window}
           >
             {window}

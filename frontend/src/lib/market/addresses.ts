@@ -5,6 +5,14 @@ import { DEFAULT_INTERVAL, type Interval, intervalNamed } from "./intervals";
 const INTERVAL = "interval";
 const INDICATORS = "ind";
 
+/**
+ * What the browser's address asks for now. What is rendered follows it a moment later, so whoever
+ * changes a part of it begins with this, or what was chosen meanwhile would be lost.
+ */
+export function presentQuery(): URLSearchParams {
+  return new URLSearchParams(window.location.search);
+}
+
 /** The address of a market's page. The default is left out, so that each view has one address. */
 export function marketAddress(symbol: string, interval: Interval = DEFAULT_INTERVAL): string {
   return changedMarketAddress(new URLSearchParams(), symbol, interval);
