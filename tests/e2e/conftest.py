@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from tests.e2e.chromium import chromium
 
 from coinstream_local.ports import free_ports
@@ -17,6 +17,8 @@ from coinstream_local.settings import PORT_NAMES
 
 UP_LIMIT_S = 600
 DOWN_LIMIT_S = 120
+BROWSER_LIMIT_MS = 40_000
+PLAYWRIGHTS_OWN_LIMIT_MS = 5_000
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,11 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPlatfo
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window. Only a module long: its event loop would block async tests."""
+    """Chromium without a window. Only a module long: its event loop would block async tests.
+
+    What is expected of a page may take as long as it does on a machine that has much else to do.
+    """
+    expect.set_options(timeout=BROWSER_LIMIT_MS)
     with chromium() as browser:
         yield browser
+    expect.set_options(timeout=PLAYWRIGHTS_OWN_LIMIT_MS)

@@ -126,9 +126,13 @@ def past_candle(open_time_ms: int, index: int) -> Candle:
 
 @pytest.fixture(scope="module")
 def past(platform: RunningPlatform) -> int:
-    """Store candles of before the market began; return the first one's open time."""
+    """Store candles of before the live ones; return the first one's open time.
+
+    They reach an hour into the live ones, of which the oldest is let go with each minute: what is
+    missing must not change while it is looked at.
+    """
     live = rows(platform, "/ohlc/realtime", symbol=SCROLLED, limit=1500)
-    end_ms = Interval.M5.floor(live[0]["open_time"])
+    end_ms = Interval.M5.floor(live[0]["open_time"]) + 12 * FIVE_MINUTES_MS
     first_ms = end_ms - PAST_CANDLES * FIVE_MINUTES_MS
     candles = (
         past_candle(first_ms + index * FIVE_MINUTES_MS, index)

@@ -85,6 +85,11 @@ def figures(candle: dict[str, Any]) -> tuple[Decimal, ...]:
     return tuple(Decimal(candle[name]) for name in names)
 
 
+def closed(candles: list[dict[str, Any]]) -> dict[int, tuple[Decimal, ...]]:
+    """Return the figures of those that are closed, by open time."""
+    return {candle["open_time"]: figures(candle) for candle in candles if candle["closed"]}
+
+
 def test_every_recorded_trade_is_in_kafka_once_and_in_order(run: Run) -> None:
     ids = [trade.id for trade in map(decoder(Trade), run.path.messages(topics.TRADES))]
     assert ids == run.recording.trade_ids
@@ -114,13 +119,22 @@ def test_the_whole_minutes_in_kafka_equal_candles_computed_from_the_trades(run: 
 
 
 def test_rest_and_websocket_give_the_same_candles_as_the_trades(run: Run) -> None:
-    answer = run.path.get("/ohlc/realtime?symbol=BTCUSDT&limit=100")
-    by_rest = {candle["open_time"]: candle for candle in answer if candle["closed"]}
-    by_socket = {candle["open_time"]: candle for candle in run.klines.updates() if candle["closed"]}
-    for open_time_ms, oracle in run.recording.whole_candles().items():
-        expected = tuple(Decimal(value) for value in vars(oracle).values())
-        assert figures(by_rest[open_time_ms]) == expected
-        assert figures(by_socket[open_time_ms]) == expected
+    expected = {
+        open_time_ms: tuple(Decimal(value) for value in vars(oracle).values())
+        for open_time_ms, oracle in run.recording.whole_candles().items()
+    }
+
+    def by_rest() -> dict[int, tuple[Decimal, ...]]:
+        return closed(run.path.get("/ohlc/realtime?symbol=BTCUSDT&limit=100"))
+
+    def by_socket() -> dict[int, tuple[Decimal, ...]]:
+        return closed(run.klines.updates())
+
+    # Kafka has them, from where both have a way of their own.
+    wait_until(lambda: by_rest().keys() >= expected.keys(), 30, "the closed candles by REST")
+    wait_until(lambda: by_socket().keys() >= expected.keys(), 30, "the closed candles by WebSocket")
+    assert by_rest().items() >= expected.items()
+    assert by_socket().items() >= expected.items()
 
 
 def test_each_published_book_equals_the_recorded_best_bid_and_ask(run: Run) -> None:
