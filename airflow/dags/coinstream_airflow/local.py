@@ -1,7 +1,11 @@
 """A Spark job as a process beside the task, in the environment that has Spark."""
 
+import contextlib
 import os
 import shutil
+import signal
+import subprocess
+import time
 from datetime import timedelta
 from typing import Any, Final
 
@@ -18,6 +22,9 @@ from coinstream_airflow.spans import NoSpanError
 # The jobs' own (Spark/README.md).
 _BAD_ARGUMENTS: Final = 2
 _INCOMPLETE_INPUT: Final = 3
+_END_LIMIT_S: Final = 4.0
+"""A second less than Airflow gives a task to end after its SIGTERM."""
+_LOOK_S: Final = 0.1
 # A task that is killed outright cannot end its job any more; then Linux does. Spark's JVM ends with
 # the Python that started it.
 _ENDED_WITH_US: Final = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
@@ -61,8 +68,9 @@ class LocalSparkJob(BaseOperator):
 
     def on_kill(self) -> None:
         """End the job with its JVM: both are in a process group of their own."""
-        if self._process is not None:
-            self._process.send_sigterm()  # type: ignore[no-untyped-call]  # Airflow's own
+        job = self._process.sub_process if self._process is not None else None
+        if job is not None and job.returncode is None:
+            _end(job)
 
     def _run(self, words: list[str]) -> None:
         self._process = SubprocessHook()
@@ -75,6 +83,18 @@ class LocalSparkJob(BaseOperator):
             raise AirflowFailException("the job does not take these arguments or settings")
         elif code != 0:
             raise AirflowException(f"the job ended with exit code {code}")
+
+
+def _end(job: subprocess.Popen[bytes]) -> None:
+    """End a job's process group; what hangs may not heed SIGTERM, and is killed after a while."""
+    deadline = time.monotonic() + _END_LIMIT_S
+    with contextlib.suppress(ProcessLookupError):  # there is nobody left in the group
+        os.killpg(job.pid, signal.SIGTERM)
+        while time.monotonic() < deadline:
+            job.poll()  # until it is asked for its exit code, it stays in its group
+            os.killpg(job.pid, 0)
+            time.sleep(_LOOK_S)
+        os.killpg(job.pid, signal.SIGKILL)
 
 
 def _environment() -> dict[str, str]:
