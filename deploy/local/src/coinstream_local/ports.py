@@ -1,18 +1,37 @@
 """TCP ports: which are free, and who holds one that is not."""
 
 import errno
+import random
 import socket
 import subprocess
 from contextlib import ExitStack
+from typing import Final
+
+_CHOSEN_FROM: Final = range(20_000, 32_768)
+"""Below what systems give to connections and to servers that leave the choice to them."""
 
 
 def free_ports(count: int, host: str = "127.0.0.1") -> list[int]:
-    """Return different ports that nobody listens on now."""
+    """Return different ports that nobody listens on now.
+
+    Nor is one of them taken by chance until a server listens there, or while it starts again: the
+    system gives none of them away by itself.
+
+    Raises:
+        OSError: there are not so many.
+    """
+    found: list[int] = []
     with ExitStack() as held:
-        return [
-            held.enter_context(socket.create_server((host, 0))).getsockname()[1]
-            for _ in range(count)
-        ]
+        # Not from the generator that tests seed: two of them would choose the same.
+        for port in random.SystemRandom().sample(_CHOSEN_FROM, len(_CHOSEN_FROM)):
+            if len(found) == count:
+                return found
+            try:
+                held.enter_context(socket.create_server((host, port)))
+            except OSError:
+                continue
+            found.append(port)
+    raise OSError(errno.EADDRINUSE, f"no {count} ports are free on {host}")
 
 
 def is_taken(port: int, host: str = "127.0.0.1") -> bool:

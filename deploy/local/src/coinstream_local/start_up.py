@@ -10,7 +10,8 @@ from coinstream_local.part import Part, startable
 from coinstream_local.supervision import ProcessState
 
 _POLL_S: Final = 0.2
-_THEN_LIMIT_S: Final = 60.0
+_THEN_LIMIT_S: Final = 150.0
+"""More than the commands themselves wait for a part that answers slowly."""
 _DEATHS_WHILE_STARTING: Final = 3
 
 

@@ -14,7 +14,7 @@ from supervisor.xmlrpc import Faults, SupervisorTransport
 
 from coinstream_local.supervisor_config import RunFolder
 
-_START_LIMIT_S: Final = 15.0
+_START_LIMIT_S: Final = 60.0
 _STOP_LIMIT_S: Final = 60.0
 
 
@@ -64,15 +64,18 @@ class Supervision:
             SupervisionError: it did not come up.
         """
         command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(self._folder.config)]
-        done = subprocess.run(  # noqa: S603 - our own command, no shell
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-            timeout=_START_LIMIT_S,
-        )
+        try:
+            done = subprocess.run(  # noqa: S603 - our own command, no shell
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
+                timeout=_START_LIMIT_S,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise SupervisionError("supervisord did not start in time") from error
         if done.returncode != 0:
             raise SupervisionError(f"supervisord did not start: {done.stdout.strip()}")
         _wait(self.running, _START_LIMIT_S, "supervisord did not answer")
