@@ -4,7 +4,8 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -28,6 +29,7 @@ from coinstream_exchange.synthetic.synthetic_venue import SyntheticVenue
 from coinstream_exchange.wire import BookTickerEvent, DepthEvent, TradeEvent
 
 STREAMS = ("depth@100ms", "trade", "bookTicker")
+LIMIT_S = 60.0
 
 
 @pytest_asyncio.fixture
@@ -47,13 +49,36 @@ def source(port: int, *symbols: str) -> Source:
     return Source(f"ws://127.0.0.1:{port}", f"http://127.0.0.1:{port}", symbols, STREAMS)
 
 
+def interrupt_with(
+    *symbols: str, snapshots: int = 1, frames: int = 11
+) -> Callable[[RecordingFile], None]:
+    """Interrupt a recording with so many snapshots, and frames of each stream behind the last."""
+    names = [f"{symbol.lower()}@{kind}" for symbol in symbols for kind in STREAMS]
+
+    def look(file: RecordingFile) -> None:
+        found = 0
+        behind = Counter[str]()
+        for line in read_lines([file.path]):
+            behind[line.stream] += 1
+            if not line.stream:
+                found += 1
+                behind.clear()
+        if found >= snapshots * len(symbols) and min(behind[name] for name in names) >= frames:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    return look
+
+
 @pytest.mark.parametrize("name", ["recording.txt", "recording.gz"])
 async def test_a_recording_of_the_exchange_replays_as_it_was(
     port: int, tmp_path: Path, name: str
 ) -> None:
     path = tmp_path / name
     lines = await record(
-        source(port, "BTCUSDT", "ETHUSDT"), path, duration_s=1.5, progress=lambda _: None
+        source(port, "BTCUSDT", "ETHUSDT"),
+        path,
+        duration_s=LIMIT_S,
+        progress=interrupt_with("BTCUSDT", "ETHUSDT"),
     )
     assert len(list(read_lines([path]))) == lines
 
@@ -92,7 +117,9 @@ async def test_a_single_symbol_is_recorded_with_its_snapshot_as_rest_gave_it(
     port: int, tmp_path: Path
 ) -> None:
     path = tmp_path / "one.txt"
-    await record(source(port, "BTCUSDT"), path, duration_s=1.0, progress=lambda _: None)
+    await record(
+        source(port, "BTCUSDT"), path, duration_s=LIMIT_S, progress=interrupt_with("BTCUSDT")
+    )
     frames = [json.loads(text.partition(" ")[2]) for text in path.read_text().splitlines()]
     (snapshot,) = [frame for frame in frames if "stream" not in frame]
     assert list(snapshot) == ["lastUpdateId", "bids", "asks"]
@@ -107,13 +134,10 @@ async def test_an_interrupt_ends_the_recording_with_all_of_it_in_the_file(
     port: int, tmp_path: Path
 ) -> None:
     path = tmp_path / "stopped.gz"
-    recording = asyncio.create_task(
-        record(source(port, "BTCUSDT"), path, duration_s=60.0, progress=lambda _: None)
-    )
-    await asyncio.sleep(0.8)
-    os.kill(os.getpid(), signal.SIGINT)
-    lines = await asyncio.wait_for(recording, timeout=10)
-    assert lines > 10
+    async with asyncio.timeout(LIMIT_S):
+        lines = await record(
+            source(port, "BTCUSDT"), path, duration_s=None, progress=interrupt_with("BTCUSDT")
+        )
     assert len(list(read_lines([path]))) == lines
 
 
@@ -123,7 +147,12 @@ async def test_a_lost_connection_is_opened_again_and_the_book_made_whole(tmp_pat
     path = tmp_path / "r.txt"
     async with running(venue, host="127.0.0.1", port=0, options=options) as server:
         market = asyncio.create_task(venue.run(server.hub))
-        await record(source(server.port, "BTCUSDT"), path, duration_s=4.0, progress=lambda _: None)
+        await record(
+            source(server.port, "BTCUSDT"),
+            path,
+            duration_s=LIMIT_S,
+            progress=interrupt_with("BTCUSDT", snapshots=2, frames=3),
+        )
         market.cancel()
         with suppress(asyncio.CancelledError):
             await market
