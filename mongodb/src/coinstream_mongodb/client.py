@@ -18,7 +18,9 @@ DEFAULT_URI: Final = "mongodb://127.0.0.1:27117/?directConnection=true"
 # What the URI says goes before these.
 _DEFAULTS: Final[Fields] = {
     "appname": "coinstream",
-    "connectTimeoutMS": 2_000,
+    # Also for the answer that the server is there, which PyMongo asks for every ten seconds: if it
+    # is not in time, all that runs is ended. A server that has much to write may be late with it.
+    "connectTimeoutMS": 10_000,
     "serverSelectionTimeoutMS": 5_000,
     # A bulk of upserts is answered when it is on disk.
     "socketTimeoutMS": 20_000,
