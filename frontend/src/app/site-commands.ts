@@ -17,6 +17,8 @@ export interface SiteState {
   readonly favourites: readonly string[];
   /** The market that is looked at, if one is. */
   readonly market: { readonly symbol: string; readonly interval: Interval } | null;
+  /** The market that was chosen last, which may not be shown yet. */
+  readonly headedFor: () => string | null;
   readonly lastMarket: string | null;
   readonly theme: Theme;
   readonly zone: TimeZone;

@@ -34,10 +34,12 @@ export function siteShortcuts(site: SiteState): Shortcut[] {
   return [...anywhere, ...inMarket];
 }
 
-function toNeighbour({ market, symbols, toMarket }: SiteState, step: 1 | -1): void {
-  if (market === null || symbols.length === 0) return;
+/** Each press goes one further, though the market before may not be shown yet. */
+function toNeighbour({ headedFor, symbols, toMarket }: SiteState, step: 1 | -1): void {
+  const from = headedFor();
+  if (from === null || symbols.length === 0) return;
   const names = symbols.map(({ symbol }) => symbol).sort();
-  const at = names.indexOf(market.symbol);
+  const at = names.indexOf(from);
   const next = names[(at + step + names.length) % names.length];
   if (next !== undefined) toMarket(next);
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useParams, useRouter, useSearchParams } from "next/navigation";
+import { useEffect, useRef } from "react";
 import { useSymbols } from "@/lib/api/queries";
 import { changedMarketAddress, intervalOf, presentQuery } from "@/lib/market/addresses";
 import { toggleFavourite, useFavourites } from "@/lib/market/favourites";
@@ -26,6 +27,11 @@ export function useSite(dialogs: Dialogs): SiteState {
   const [zone, setZone] = useTimeZone();
   const favourites = useFavourites();
   const interval = intervalOf(query);
+  const headedFor = useRef<string | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another market is where one has arrived
+  useEffect(() => {
+    headedFor.current = null;
+  }, [symbol]);
   return {
     symbols,
     favourites,
@@ -34,8 +40,12 @@ export function useSite(dialogs: Dialogs): SiteState {
     theme: chosenTheme,
     zone,
     goTo: (address) => router.push(address),
-    toMarket: (chosen) =>
-      router.push(changedMarketAddress(marketQuery(symbol, query), chosen, interval)),
+    headedFor: () => headedFor.current ?? symbol ?? null,
+    toMarket: (chosen) => {
+      const present = symbol === undefined ? new URLSearchParams() : presentQuery();
+      headedFor.current = chosen;
+      router.push(changedMarketAddress(present, chosen, intervalOf(present)));
+    },
     toInterval: (chosen) => {
       if (symbol === undefined) return;
       // The page itself stays, so the server need not be asked for it.
@@ -47,9 +57,4 @@ export function useSite(dialogs: Dialogs): SiteState {
     setZone,
     ...dialogs,
   };
-}
-
-/** What another page's address asks for means nothing to a market. */
-function marketQuery(symbol: string | undefined, query: URLSearchParams): URLSearchParams {
-  return symbol === undefined ? new URLSearchParams() : query;
 }
