@@ -21,7 +21,7 @@ from coinstream_local.kafka_node import KafkaNode
 from coinstream_local.ports import free_ports
 from coinstream_local.redis_server import RedisServer
 
-START_LIMIT_S = 60
+START_LIMIT_S = 120
 STOP_LIMIT_S = 30
 SCRIPTS = Path(sys.executable).parent
 

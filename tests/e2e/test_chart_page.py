@@ -248,6 +248,23 @@ def test_an_address_holds_interval_and_indicators(page: Page, platform: RunningP
     expect(page).to_have_url(re.compile(r"/market/ETHUSDT\?interval=1h&ind=rsi:14$"))
 
 
+def test_choices_made_before_the_last_one_is_shown_all_count(
+    page: Page, platform: RunningPlatform
+) -> None:
+    open_market(page, platform, "ETHUSDT?ind=sma:9,rsi:14")
+
+    # At one stop, which is quicker than any page could follow.
+    page.evaluate("""() => {
+        const choices = document.querySelectorAll("nav[aria-label='Candle length'] a");
+        [...choices].find((choice) => choice.textContent.includes("4 hours")).click();
+        document.querySelector("[aria-label='Remove SMA 9']").click();
+    }""")
+
+    expect(page).to_have_url(re.compile(r"/market/ETHUSDT\?interval=4h&ind=rsi:14$"))
+    expect(page.get_by_role("heading", name="ETH/USDT · 4 hours")).to_be_visible()
+    expect(page.locator("[data-indicator]")).to_have_count(1)
+
+
 def test_a_pane_is_made_higher_by_keyboard_and_stays_so(
     page: Page, platform: RunningPlatform
 ) -> None:

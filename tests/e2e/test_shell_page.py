@@ -83,9 +83,11 @@ def test_axe_finds_no_more_than_trifles_in_the_palette_and_the_shortcuts(
     open_page(page, platform, "/health")
 
     page.keyboard.press("Control+K")
-    expect(page.get_by_role("dialog", name="Command palette")).to_be_visible()
+    search = page.get_by_role("dialog", name="Command palette")
+    expect(search).to_be_visible()
     palette = findings(page)
     page.keyboard.press("Escape")
+    expect(search).to_be_hidden()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     shortcuts = findings(page)
