@@ -147,6 +147,13 @@ def test_the_end_of_life_is_announced_ten_minutes_before_it() -> None:
     assert connection.due(86_400.0) is Due.END_OF_LIFE
 
 
+def test_an_end_of_life_that_is_seen_late_is_announced_before_it() -> None:
+    connection = liveness(life_s=86_400.0)
+    assert connection.due(86_401.0) is Due.NOTICE
+    connection.noticed()
+    assert connection.due(86_401.0) is Due.END_OF_LIFE
+
+
 def test_a_life_shorter_than_the_notice_is_announced_at_once() -> None:
     connection = liveness(life_s=5.0)
     assert connection.due(0.0) is Due.NOTICE

@@ -38,13 +38,16 @@ class Liveness:
         self._unanswered: deque[tuple[float, bytes]] = deque()
 
     def due(self, now: float) -> Due | None:
-        """Return the next thing that is due at `now`, the most final first."""
+        """Return the next thing that is due at `now`, the most final first.
+
+        A life does not end unannounced: where nobody looked in time, the notice comes right before.
+        """
         if self._unanswered and now >= self._unanswered[0][0] + self._pong_timeout_s:
             return Due.PONG_MISSED
-        if now >= self._ends_at:
-            return Due.END_OF_LIFE
         if not self._noticed and now >= self._notice_at:
             return Due.NOTICE
+        if now >= self._ends_at:
+            return Due.END_OF_LIFE
         if now >= self._next_ping:
             return Due.PING
         return None
