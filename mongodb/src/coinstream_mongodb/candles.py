@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, cast
 
 from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.cursor import AsyncRawBatchCursor
 from pymongo.collection import Collection
 
 from coinstream_contracts.candles import Candle
@@ -13,6 +14,7 @@ from coinstream_contracts.intervals import Interval
 from coinstream_mongodb import queries
 from coinstream_mongodb.client import AsyncDatabase, Database, Fields
 from coinstream_mongodb.documents import from_document, to_ms
+from coinstream_mongodb.raw_candles import candles_of
 from coinstream_mongodb.upserts import BATCH, UpsertCounts, batches, write
 
 _READ_BATCH: Final = 5_000
@@ -154,13 +156,13 @@ class AsyncCandleStore:
         """Return the first `limit` candles that opened from `start_ms` to before `end_ms`."""
         if limit <= 0:
             return []
-        found = self._collection(interval).find(
+        found = self._collection(interval).find_raw_batches(
             queries.between(symbol, start_ms, end_ms),
             sort=queries.OLDEST_FIRST,
             limit=limit,
             batch_size=limit + 1,
         )
-        return [from_document(document) for document in await found.to_list()]
+        return await _candles(found)
 
     async def newest(
         self, symbol: str, interval: Interval, limit: int, before_ms: int | None = None
@@ -168,13 +170,13 @@ class AsyncCandleStore:
         """Return the newest `limit` candles that opened before a time, ascending."""
         if limit <= 0:
             return []
-        found = self._collection(interval).find(
+        found = self._collection(interval).find_raw_batches(
             queries.between(symbol, None, before_ms),
             sort=queries.NEWEST_FIRST,
             limit=limit,
             batch_size=limit + 1,
         )
-        return [from_document(document) for document in reversed(await found.to_list())]
+        return (await _candles(found))[::-1]
 
     async def newest_open_time(self, symbol: str, interval: Interval) -> int | None:
         """Return the open time of a symbol's newest candle; None when it has none."""
@@ -193,3 +195,8 @@ class AsyncCandleStore:
 
     def _collection(self, interval: Interval) -> AsyncCollection[Fields]:
         return self._database[candle_collection(interval)]
+
+
+async def _candles(found: AsyncRawBatchCursor[Fields]) -> list[Candle]:
+    # By its type the cursor gives documents; they are batches of bytes.
+    return candles_of(cast("list[bytes]", await found.to_list()))

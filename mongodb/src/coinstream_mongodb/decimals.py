@@ -18,7 +18,8 @@ EXPONENT_BIAS: Final = 6_176
 _SIGN_BIT: Final = 1 << 127
 _COEFFICIENT_MASK: Final = (1 << COEFFICIENT_BITS) - 1
 _EXPONENT_MASK: Final = 0x3FFF
-_OTHER_FORM: Final = 3
+# From here on the bits are laid out otherwise: infinite, not a number, or never written by us.
+_OTHER_FORMS: Final = 0x3000
 
 _EXACT: Final = Context(
     prec=MAX_DIGITS, rounding=ROUND_HALF_EVEN, traps=[Inexact, InvalidOperation, Overflow]
@@ -53,11 +54,25 @@ def to_stored(value: Decimal) -> Decimal128:
 
 def from_stored(value: Decimal128) -> Decimal:
     """Return the number with the digits that are stored."""
-    bits = int.from_bytes(value.bid, "little")
-    if bits >> 125 & _OTHER_FORM == _OTHER_FORM:  # not a number, or infinite: never ours
+    try:
+        return from_bid(value.bid)
+    except ValueError:
         return value.to_decimal()
+
+
+def from_bid(bid: bytes) -> Decimal:
+    """Return the number of the 16 bytes that are stored of it.
+
+    Raises:
+        ValueError: it is not a number, or infinite.
+    """
+    bits = int.from_bytes(bid, "little")
+    biased_exponent = bits >> COEFFICIENT_BITS & _EXPONENT_MASK
+    if biased_exponent >= _OTHER_FORMS:
+        raise ValueError("not a finite number")
     number = Decimal(bits & _COEFFICIENT_MASK)
-    exponent = (bits >> COEFFICIENT_BITS & _EXPONENT_MASK) - EXPONENT_BIAS
     if bits & _SIGN_BIT:
         number = number.copy_negate()
-    return _EXACT.scaleb(number, exponent) if exponent else number
+    if biased_exponent == EXPONENT_BIAS:
+        return number
+    return number.scaleb(biased_exponent - EXPONENT_BIAS, _EXACT)
