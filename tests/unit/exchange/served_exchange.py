@@ -14,7 +14,7 @@ from tests.unit.exchange.fake_venue import FakeVenue
 from coinstream_exchange.server.app import Server, running
 from coinstream_exchange.server.options import ServerOptions
 
-WAIT_S = 10.0
+WAIT_S = 30.0
 POLL_S = 0.001
 
 

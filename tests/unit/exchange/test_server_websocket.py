@@ -119,10 +119,10 @@ async def test_a_ping_is_answered_with_its_payload() -> None:
 
 async def test_a_client_that_answers_pings_stays() -> None:
     async with (
-        exchange(ping_interval_s=0.3, pong_timeout_s=0.6) as market,
+        exchange(ping_interval_s=0.4, pong_timeout_s=2.0) as market,
         await market.connect("/ws", autoping=False) as socket,
     ):
-        for _ in range(4):
+        for _ in range(7):
             ping = await socket.receive(timeout=WAIT_S)
             assert ping.type is WSMsgType.PING
             await socket.pong(bytes(ping.data))
@@ -221,7 +221,8 @@ async def test_nothing_follows_the_close_frame_while_the_market_goes_on() -> Non
 
         async def publish() -> None:
             while True:
-                market.server.hub("btcusdt@trade", trade_event(7))
+                for _ in range(20):
+                    market.server.hub("btcusdt@trade", trade_event(7))
                 await asyncio.sleep(POLL_S)
 
         publishing = asyncio.create_task(publish())

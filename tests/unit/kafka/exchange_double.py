@@ -80,7 +80,7 @@ async def exchange_double() -> AsyncIterator[ExchangeDouble]:
         yield double
 
 
-async def until(condition: Callable[[], bool], limit_s: float = 10.0) -> None:
+async def until(condition: Callable[[], bool], limit_s: float = 60.0) -> None:
     """Wait for a condition; a test fails when it does not come about."""
     async with asyncio.timeout(limit_s):
         while not condition():  # noqa: ASYNC110 - there is no event to wait for

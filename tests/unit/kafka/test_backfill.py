@@ -197,7 +197,7 @@ async def test_nothing_is_asked_for_while_it_could_not_be_published() -> None:
     await asyncio.sleep(1.5)
     assert archive.asked == []
     room = True
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while ledger.open:  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(0.05)
     task.cancel()

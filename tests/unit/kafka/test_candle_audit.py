@@ -134,7 +134,7 @@ async def run_catch_up(scene: Scene, history: int, until: Callable[[], bool]) ->
     catch_up = CandleCatchUp(scene.flow, scene.archive, history)
     task = asyncio.create_task(catch_up.run())
     catch_up.ask([SYMBOL])
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not until():  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(0.01)
     task.cancel()

@@ -15,7 +15,7 @@ from coinstream_kafka.kafka_producer import OnError, SinkSettings
 from coinstream_kafka.sink import KafkaSink
 
 SETTINGS = SinkSettings("unused:9092")
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 LATE = KafkaError(KafkaError._MSG_TIMED_OUT)
 
 OnDelivery = Callable[[KafkaError | None, object], None]
