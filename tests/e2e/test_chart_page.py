@@ -260,7 +260,7 @@ def test_choices_made_before_the_last_one_is_shown_all_count(
         document.querySelector("[aria-label='Remove SMA 9']").click();
     }""")
 
-    expect(page).to_have_url(re.compile(r"/market/ETHUSDT\?interval=4h&ind=rsi:14$"))
+    expect(page).to_have_url(re.compile(r"/market/ETHUSDT\?ind=rsi:14&interval=4h$"))
     expect(page.get_by_role("heading", name="ETH/USDT · 4 hours")).to_be_visible()
     expect(page.locator("[data-indicator]")).to_have_count(1)
 

@@ -17,13 +17,13 @@ export function SegmentedChoice<Value extends string>(props: Props<Value>) {
       aria-label={props.name}
       value={props.value}
       onValueChange={(value) => props.onChoose(value as Value)}
-      className="flex rounded-md border border-line bg-canvas p-0.5"
+      className="grid auto-cols-fr grid-flow-col rounded-md border border-line bg-canvas p-0.5"
     >
       {props.options.map(({ value, text }) => (
         <Radio.Root
           key={value}
           value={value}
-          className="flex h-7 min-w-14 flex-1 cursor-default items-center justify-center rounded-sm px-2.5 text-xs whitespace-nowrap text-muted hover:text-ink data-checked:bg-raised data-checked:font-semibold data-checked:text-ink"
+          className="flex h-7 min-w-14 cursor-default items-center justify-center rounded-sm px-2.5 text-xs whitespace-nowrap text-muted hover:text-ink data-checked:bg-raised data-checked:font-semibold data-checked:text-ink"
         >
           {text}
         </Radio.Root>

@@ -16,7 +16,7 @@ export function HistoryLine(props: {
   const { series } = history;
   const flaws = useMemo(() => flawsOf(series, intervalMs), [series, intervalMs]);
   return (
-    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-0.5 border-t border-line px-3 py-1.5 text-2xs text-muted">
+    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-0.5 border-t border-line px-3 py-1.5 text-2xs text-muted max-sm:flex-col max-sm:items-start">
       <p aria-live="polite" data-testid="history" data-loading={history.loading ?? "none"}>
         <Extent history={history} zone={zone} />
       </p>
