@@ -39,7 +39,7 @@ setup: ## Install and build what `make up` needs, as far as it is missing
 # Two lanes: the integration tests, and all others beside them, which are told of at the end. Both mostly wait.
 test: setup-tests ## Run all tests: unit, integration, layout, end to end in a browser, and the page's own
 	@mkdir -p $(RESULTS); status=0; \
-	( others=0; $(PYTEST) tests/e2e --junitxml=$(RESULTS)/e2e.xml || others=$$?; \
+	( trap 'exit 130' INT; others=0; $(PYTEST) tests/e2e --junitxml=$(RESULTS)/e2e.xml || others=$$?; \
 	  $(PYTEST) tests/unit tests/layout --junitxml=$(RESULTS)/unit.xml || others=$$?; \
 	  cd frontend && npm run --silent test -- --reporter=default --reporter=junit \
 	      --outputFile.junit=../$(RESULTS)/vitest.xml || others=$$?; exit $$others ) \
