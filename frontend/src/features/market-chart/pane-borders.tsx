@@ -20,12 +20,16 @@ interface Props {
  */
 export function PaneBorders({ canvas, container, indicators }: Props) {
   const [borders, setBorders] = useState<readonly PaneBorder[]>([]);
+  const take = useCallback(() => setBorders(canvas.current?.paneHeights.borders() ?? []), [canvas]);
   const measure = useCallback(() => {
     // The chart lays its panes out in its next frame.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => setBorders(canvas.current?.paneHeights.borders() ?? [])),
-    );
-  }, [canvas]);
+    requestAnimationFrame(() => requestAnimationFrame(take));
+  }, [take]);
+  const changed = () => {
+    // The next key may come before that frame, and begins with the sizes that are chosen now.
+    take();
+    measure();
+  };
   useEffect(() => {
     const resized = new ResizeObserver(measure);
     if (container.current) resized.observe(container.current);
@@ -52,11 +56,11 @@ export function PaneBorders({ canvas, container, indicators }: Props) {
         onMove={() => undefined}
         onChoose={(size) => {
           canvas.current?.paneHeights.choose(border, size);
-          measure();
+          changed();
         }}
         onReset={() => {
           canvas.current?.paneHeights.reset(border);
-          measure();
+          changed();
         }}
         className="h-full"
       />
