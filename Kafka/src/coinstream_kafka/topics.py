@@ -46,7 +46,8 @@ def ensure_topics(
 ) -> Plan:
     """Create, grow and alter topics until they are as declared; return what was changed.
 
-    Waits for a broker that is still starting, and for the leaders of new partitions.
+    Waits for a broker that is still starting, for the leaders of new partitions, and until the
+    broker itself tells of the settings that were altered.
 
     Raises:
         KafkaException: no broker within `timeout_s`, or a change was refused.
@@ -65,7 +66,7 @@ def ensure_topics(
     present = {topic.name: partitions.get(topic.name) for topic in topics}
     changes = plan(topics, _existing(admin, {name: n for name, n in present.items() if n}))
     _apply(admin, changes, replication)
-    _wait(admin, topics)
+    _wait(admin, topics, changes.alter)
     return changes
 
 
@@ -138,23 +139,39 @@ def _altered(name: str, settings: Mapping[str, str]) -> ConfigResource:
     return ConfigResource(RESOURCE_TOPIC, name, incremental_configs=entries)
 
 
-def _wait(admin: AdminClient, topics: Iterable[Topic]) -> None:
-    """Wait until every partition has a leader."""
+def _wait(
+    admin: AdminClient, topics: Iterable[Topic], altered: Mapping[str, Mapping[str, str]]
+) -> None:
+    """Wait until every partition has a leader, and every altered setting stands.
+
+    The controller says when a change is decided; the broker carries it out a moment later.
+    """
+    topics = list(topics)
     deadline = time.monotonic() + _READY_S
-    while True:
-        known = admin.list_topics(timeout=_ANSWER_S).topics
-        waiting = [
-            topic.name
-            for topic in topics
-            if topic.name not in known
-            or sum(part.leader >= 0 for part in known[topic.name].partitions.values())
-            < topic.partitions
-        ]
-        if not waiting:
-            return
+    while waiting := [*_without_leaders(admin, topics), *_not_altered(admin, altered)]:
         if time.monotonic() > deadline:
-            raise TimeoutError(f"no leader yet for {', '.join(waiting)}")
+            raise TimeoutError(f"not carried out yet for {', '.join(waiting)}")
         time.sleep(_LOOK_AGAIN_S)
+
+
+def _without_leaders(admin: AdminClient, topics: Iterable[Topic]) -> list[str]:
+    known = admin.list_topics(timeout=_ANSWER_S).topics
+    return [
+        topic.name
+        for topic in topics
+        if topic.name not in known
+        or sum(part.leader >= 0 for part in known[topic.name].partitions.values())
+        < topic.partitions
+    ]
+
+
+def _not_altered(admin: AdminClient, altered: Mapping[str, Mapping[str, str]]) -> list[str]:
+    standing = _existing(admin, dict.fromkeys(altered, 0))
+    return [
+        name
+        for name, settings in altered.items()
+        if not settings.items() <= standing[name].config.items()
+    ]
 
 
 def main() -> None:
