@@ -18,7 +18,7 @@ from coinstream_local.ports import free_ports
 from coinstream_local.redis_server import RedisServer
 
 START_LIMIT_S = 180
-STOP_LIMIT_S = 20
+STOP_LIMIT_S = 60
 
 
 @contextmanager

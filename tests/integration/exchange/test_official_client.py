@@ -17,7 +17,7 @@ from coinstream_exchange.wire import KlineRow
 
 pytestmark = pytest.mark.integration
 
-LIMIT_S = 30
+LIMIT_S = 60
 
 
 def official_client(exchange: LiveExchange) -> Any:

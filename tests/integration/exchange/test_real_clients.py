@@ -26,7 +26,7 @@ from coinstream_exchange.wire import DepthSnapshot, KlineRow
 
 pytestmark = pytest.mark.integration
 
-LIMIT_S = 30
+LIMIT_S = 60
 Level = tuple[float, float]
 CAPTURE = Path(__file__).parents[4] / "shared" / "data" / "capture"
 
@@ -50,6 +50,7 @@ async def python_binance(
 ) -> AsyncIterator[tuple[AsyncClient, BinanceSocketManager]]:
     class Client(AsyncClient):  # type: ignore[misc]  # the library has no type information
         API_URL = f"http://{exchange.address}/api"
+        REQUEST_TIMEOUT = LIMIT_S
 
     class Sockets(BinanceSocketManager):  # type: ignore[misc]  # as above
         STREAM_URL = f"ws://{exchange.address}/"
@@ -65,11 +66,12 @@ async def python_binance(
 async def ccxt_pro(exchange: LiveExchange) -> AsyncIterator[Any]:
     client = ccxt.pro.binance(
         {
+            "timeout": LIMIT_S * 1_000,
             "options": {
                 "defaultType": "spot",
                 "fetchMarkets": {"types": ["spot"]},
                 "fetchCurrencies": False,
-            }
+            },
         }
     )
     client.has["fetchCurrencies"] = False
@@ -205,7 +207,7 @@ async def test_python_binance_reads_microseconds() -> None:
 
 # When its socket is lost the library retries without a pause and swallows cancellation: only a
 # time limit from outside the loop ends that.
-@pytest.mark.timeout(90, method="thread")
+@pytest.mark.timeout(240, method="thread")
 async def test_python_binances_depth_cache_equals_the_exchanges_book() -> None:
     compared = 0
     async with (

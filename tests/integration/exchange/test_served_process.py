@@ -5,16 +5,23 @@ import json
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from coinstream_local.ports import free_ports
+
 pytestmark = pytest.mark.integration
 
-LIMIT_S = 30
+LIMIT_S = 60
+
+
+@pytest.fixture
+def free_port() -> int:
+    return free_ports(1)[0]
 
 
 @asynccontextmanager
@@ -42,11 +49,11 @@ async def connected(session: aiohttp.ClientSession) -> aiohttp.ClientWebSocketRe
 
 
 async def test_sigterm_is_announced_then_every_client_is_closed_and_the_process_ends_with_0(
-    unused_tcp_port: int,
+    free_port: int,
 ) -> None:
-    base = f"http://127.0.0.1:{unused_tcp_port}"
+    base = f"http://127.0.0.1:{free_port}"
     async with (
-        served(unused_tcp_port) as process,
+        served(free_port) as process,
         aiohttp.ClientSession(base) as session,
         await connected(session) as socket,
     ):
@@ -59,9 +66,9 @@ async def test_sigterm_is_announced_then_every_client_is_closed_and_the_process_
     assert code == 0
 
 
-async def test_a_taken_port_is_told_and_ends_with_1(unused_tcp_port: int) -> None:
-    listener = await asyncio.start_server(lambda *_: None, "127.0.0.1", unused_tcp_port)
-    async with listener, served(unused_tcp_port) as process:
+async def test_a_taken_port_is_told_and_ends_with_1(free_port: int) -> None:
+    listener = await asyncio.start_server(lambda *_: None, "127.0.0.1", free_port)
+    async with listener, served(free_port) as process:
         code = await asyncio.wait_for(process.wait(), LIMIT_S)
     assert code == 1
 
@@ -73,11 +80,11 @@ def trade_ids(truth: Path) -> list[int]:
     return [int(first) for _, stream, first, *_ in columns if stream == "btcusdt@trade"]
 
 
-async def test_the_truth_outlives_a_killed_exchange(unused_tcp_port: int, tmp_path: Path) -> None:
+async def test_the_truth_outlives_a_killed_exchange(free_port: int, tmp_path: Path) -> None:
     truth = tmp_path / "truth.tsv"
     async with (
-        served(unused_tcp_port, "--truth", str(truth)) as process,
-        aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}") as session,
+        served(free_port, "--truth", str(truth)) as process,
+        aiohttp.ClientSession(f"http://127.0.0.1:{free_port}") as session,
         await connected(session) as socket,
     ):
         seen: list[int] = []
@@ -95,10 +102,8 @@ async def test_the_truth_outlives_a_killed_exchange(unused_tcp_port: int, tmp_pa
     assert set(seen) <= set(ids)
 
 
-async def test_faults_are_ordered_by_flag_and_at_the_control_port(
-    unused_tcp_port_factory: Callable[[], int],
-) -> None:
-    port, control_port = unused_tcp_port_factory(), unused_tcp_port_factory()
+async def test_faults_are_ordered_by_flag_and_at_the_control_port() -> None:
+    port, control_port = free_ports(2)
     options = ("--control-port", str(control_port), "--fault", "refuse,path=/api/v3/time")
     control = f"http://127.0.0.1:{control_port}/faults"
     async with (
@@ -119,15 +124,15 @@ async def test_faults_are_ordered_by_flag_and_at_the_control_port(
             assert answer.status == 200
 
 
-async def test_a_fault_of_an_unknown_symbol_ends_with_1(unused_tcp_port: int) -> None:
-    async with served(unused_tcp_port, "--fault", "halt,symbol=NOPE") as process:
+async def test_a_fault_of_an_unknown_symbol_ends_with_1(free_port: int) -> None:
+    async with served(free_port, "--fault", "halt,symbol=NOPE") as process:
         assert await asyncio.wait_for(process.wait(), LIMIT_S) == 1
 
 
-async def test_a_clock_set_wrong_shifts_every_time_of_the_market(unused_tcp_port: int) -> None:
+async def test_a_clock_set_wrong_shifts_every_time_of_the_market(free_port: int) -> None:
     async with (
-        served(unused_tcp_port, "--clock-skew", "-600"),
-        aiohttp.ClientSession(f"http://127.0.0.1:{unused_tcp_port}") as session,
+        served(free_port, "--clock-skew", "-600"),
+        aiohttp.ClientSession(f"http://127.0.0.1:{free_port}") as session,
         await connected(session) as socket,
     ):
         while True:

@@ -15,7 +15,7 @@ from unicorn_binance_websocket_api import BinanceWebSocketApiManager
 
 pytestmark = pytest.mark.integration
 
-LIMIT_S = 40
+LIMIT_S = 90
 
 
 class Arrived:

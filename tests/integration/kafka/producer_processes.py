@@ -19,7 +19,7 @@ from kafka import KafkaConsumer, TopicPartition
 from coinstream_contracts.topics import Topic
 from coinstream_local.ports import free_ports
 
-LIMIT_S = 40.0
+LIMIT_S = 120.0
 
 
 def until(condition: Callable[[], bool], what: str, limit_s: float = LIMIT_S) -> None:
@@ -32,14 +32,14 @@ def until(condition: Callable[[], bool], what: str, limit_s: float = LIMIT_S) ->
 
 def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own address
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
 
 
 def fetch(url: str) -> Any:
-    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own address
+    with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 - our own address
         return msgspec.json.decode(answer.read())
 
 
@@ -80,7 +80,7 @@ def stopped_at_the_end(*services: Service) -> Iterator[None]:
             if service.process is not None and service.process.poll() is None:
                 service.process.terminate()
                 with suppress(subprocess.TimeoutExpired):
-                    service.process.wait(10)
+                    service.process.wait(30)
                 service.process.kill()
 
 

@@ -9,7 +9,7 @@ from kafka import KafkaProducer
 from kafka.admin import KafkaAdminClient, NewTopic
 
 from coinstream_kafka.kafka_log import KafkaLog, LogError
-from coinstream_kafka.kafka_records import Partition
+from coinstream_kafka.kafka_records import Partition, Record
 from coinstream_local.ports import free_ports
 
 WITHIN_S = 60
@@ -60,13 +60,17 @@ def until(condition: Callable[[], bool]) -> None:
         assert time.monotonic() < deadline
 
 
-def read(log: KafkaLog, partition: Partition, count: int) -> list[bytes | None]:
-    values: list[bytes | None] = []
+def records_of(log: KafkaLog, partition: Partition, count: int) -> list[Record]:
+    records: list[Record] = []
     deadline = time.monotonic() + WITHIN_S
-    while len(values) < count:
-        assert time.monotonic() < deadline, values
-        values += [record.value for record in log.poll(200, count).get(partition, [])]
-    return values
+    while len(records) < count:
+        assert time.monotonic() < deadline, records
+        records += log.poll(200, count).get(partition, [])
+    return records
+
+
+def read(log: KafkaLog, partition: Partition, count: int) -> list[bytes | None]:
+    return [record.value for record in records_of(log, partition, count)]
 
 
 def test_a_partition_is_read_from_where_it_is_put_right_after_it_was_assigned(
@@ -99,7 +103,7 @@ def test_the_bounds_of_a_partition_and_the_first_record_since_a_time_are_told(
     free: KafkaLog, partition: Partition
 ) -> None:
     free.assign([partition])
-    (record,) = free.poll(WITHIN_S * 1_000, 1)[partition]
+    (record,) = records_of(free, partition, 1)
 
     assert free.first_offsets([partition]) == {partition: 0}
     assert free.end_offsets([partition]) == {partition: RECORDS}

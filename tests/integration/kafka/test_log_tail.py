@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from confluent_kafka import Producer
-from kafka import KafkaProducer
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient, NewTopic
 
 from coinstream_contracts.topics import Topic
@@ -15,6 +15,7 @@ from coinstream_kafka.log_tail import LogTail, TradePosition
 pytestmark = pytest.mark.integration
 PARTITIONS = 3
 MOST = 5
+LIMIT_S = 90
 
 
 @pytest.fixture
@@ -29,6 +30,11 @@ def topic_with(bootstrap: str, records: list[tuple[int, int | None, bytes]]) -> 
     topic = Topic(f"tail_{secrets.token_hex(4)}", PARTITIONS, retention_ms=-1)
     with KafkaAdminClient(bootstrap_servers=bootstrap) as admin:
         admin.create_topics([NewTopic(topic.name, PARTITIONS, 1)])
+    reader = KafkaConsumer(bootstrap_servers=bootstrap)
+    # A topic that was made is led a moment later: this asks again until it is.
+    parts = [TopicPartition(topic.name, number) for number in range(PARTITIONS)]
+    reader.end_offsets(parts, timeout_ms=LIMIT_S * 1_000)
+    reader.close()
     producer = KafkaProducer(bootstrap_servers=bootstrap)
     for partition, time_ms, value in records:
         producer.send(topic.name, value, partition=partition, timestamp_ms=time_ms)
@@ -76,13 +82,13 @@ def test_a_log_whose_last_offset_is_no_record_is_read_to_its_end(
     topic = topic_with(kafka_bootstrap, [])
     settings = {"bootstrap.servers": kafka_bootstrap, "transactional.id": topic.name}
     producer = Producer(settings)
-    producer.init_transactions(30)
+    producer.init_transactions(LIMIT_S)
     producer.begin_transaction()
     producer.produce(topic.name, trade("AUSDT", 1), partition=0)
-    producer.commit_transaction(30)  # its marker takes an offset, a little later
+    producer.commit_transaction(LIMIT_S)  # its marker takes an offset, a little later
 
     read: dict[str, list[int]] = {}
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + LIMIT_S
     while not read:
         assert time.monotonic() < deadline
         read = tail.positions(topic, TradePosition, None)

@@ -4,16 +4,23 @@ import secrets
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.integration.kafka.producer_processes import Scene, fetch, stopped_at_the_end, until
+from tests.integration.kafka.producer_processes import (
+    Scene,
+    Service,
+    fetch,
+    stopped_at_the_end,
+    until,
+)
 
 from coinstream_contracts.messages import Book, HealthEvent, Kline, StreamHealth, SymbolInfo, Trade
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_contracts.topics import BOOKS, KLINES, STREAM_HEALTH, SYMBOLS, TRADES
 from coinstream_local.ports import free_ports
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
 HISTORY = 120
 
@@ -37,6 +44,11 @@ def trade_ids(scene: Scene) -> dict[str, list[int]]:
     }
 
 
+def has_come(scene: Scene, count: int) -> bool:
+    """Whether there are so many trades of each symbol."""
+    return all(len(ids) >= count for ids in trade_ids(scene).values())
+
+
 def gaps_settled(scene: Scene) -> bool:
     """Whether every gap that was told has been told filled."""
     for events in scene.messages(STREAM_HEALTH, StreamHealth).values():
@@ -54,21 +66,27 @@ def gaps_settled(scene: Scene) -> bool:
     return True
 
 
+def live_through(scene: Scene, producer: Service) -> None:
+    """Start a producer, and let it publish trades of each symbol."""
+    known = max(map(len, trade_ids(scene).values()))
+    producer.start()
+    until(lambda: has_come(scene, known + 100), "a hundred trades more of each symbol")
+
+
 def test_a_market_producer_that_was_killed_leaves_no_hole_in_the_trades(scene: Scene) -> None:
     exchange, producer = scene.exchange(rate=400), scene.producer("market_producer")
     with stopped_at_the_end(producer, exchange):
         exchange.start()
         for _ in range(2):
-            producer.start()
-            time.sleep(3)
+            live_through(scene, producer)
             producer.stop(signal.SIGKILL)
-        producer.start()
-        time.sleep(3)
+        live_through(scene, producer)
+        # It is filled a moment after the trade behind it has come, which tells of it.
+        until(lambda: not any(map(holes, trade_ids(scene).values())), "no hole in the trades")
         until(lambda: gaps_settled(scene), "every gap filled")
         assert producer.stop() == 0
 
-    for symbol, ids in trade_ids(scene).items():
-        assert len(ids) > 200, symbol
+    for ids in trade_ids(scene).values():
         assert holes(ids) == []
 
 
@@ -79,8 +97,7 @@ def test_a_clean_stop_delivers_everything_and_the_next_start_repeats_nothing(
     with stopped_at_the_end(producer, exchange):
         exchange.start()
         for _ in range(2):
-            producer.start()
-            time.sleep(3)
+            live_through(scene, producer)
             assert producer.stop() == 0
 
     for ids in trade_ids(scene).values():
@@ -89,26 +106,28 @@ def test_a_clean_stop_delivers_everything_and_the_next_start_repeats_nothing(
 
 def test_the_published_book_equals_the_exchanges_at_every_common_update(scene: Scene) -> None:
     exchange, producer = scene.exchange(rate=200), scene.producer("market_producer")
+    url = f"{scene.exchange_url}/api/v3/depth?limit=20&symbol={scene.symbols[0]}"
+    truth: dict[int, Any] = {}
+
+    def common() -> list[Book]:
+        for _ in range(20):
+            snapshot = fetch(url)
+            truth[snapshot["lastUpdateId"]] = snapshot
+            time.sleep(0.1)
+        books = scene.messages(BOOKS, Book)[scene.symbols[0]]
+        return [book for book in books if book.last_update_id in truth and not book.stale]
+
     with stopped_at_the_end(producer, exchange):
         exchange.start()
         producer.start()
-        url = f"{scene.exchange_url}/api/v3/depth?limit=20&symbol={scene.symbols[0]}"
-        snapshots = []
-        for _ in range(40):
-            snapshots.append(fetch(url))
-            time.sleep(0.1)
+        until(lambda: len(common()) > 3, "books of updates at which the exchange was asked")
+        compared = common()
         assert producer.stop() == 0
 
-    books = scene.messages(BOOKS, Book)[scene.symbols[0]]
-    truth = {snapshot["lastUpdateId"]: snapshot for snapshot in snapshots}
-    compared = 0
-    for book in books:
-        snapshot = truth.get(book.last_update_id)
-        if snapshot is not None and not book.stale:
-            assert [[str(price), str(size)] for price, size in book.bids] == snapshot["bids"]
-            assert [[str(price), str(size)] for price, size in book.asks] == snapshot["asks"]
-            compared += 1
-    assert compared > 3
+    for book in compared:
+        snapshot = truth[book.last_update_id]
+        assert [[str(price), str(size)] for price, size in book.bids] == snapshot["bids"]
+        assert [[str(price), str(size)] for price, size in book.asks] == snapshot["asks"]
 
 
 def test_what_the_exchange_lists_is_published_and_unknown_symbols_are_left_out(

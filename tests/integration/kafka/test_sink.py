@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from kafka import KafkaConsumer, TopicPartition
@@ -18,8 +19,8 @@ from coinstream_kafka.topics import ensure_topics
 from coinstream_local.kafka_node import KafkaNode
 from coinstream_local.ports import free_ports
 
-pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
-LIMIT_S = 90.0
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
+LIMIT_S = 120.0
 SYMBOLS = [f"S{number:02d}USDT" for number in range(20)]
 
 
@@ -51,37 +52,37 @@ def broker(tmp_path: Path) -> Iterator[Broker]:
     started.kill()
 
 
-def in_the_log(bootstrap: str) -> dict[str, list[int]]:
-    """Return the numbers of each key, in the log's order."""
+def everything_in(bootstrap: str, topic: Topic) -> Iterator[Any]:
+    """Yield all records of a topic, in the log's order of each partition."""
     reader = KafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest")
     try:
-        partitions = [TopicPartition(TRADES.name, number) for number in range(TRADES.partitions)]
+        partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
         reader.assign(partitions)
         ends = reader.end_offsets(partitions)
-        numbers: dict[str, list[int]] = {}
         deadline = time.monotonic() + LIMIT_S
         while any(reader.position(part) < ends[part] for part in partitions):
             assert time.monotonic() < deadline
             for records in reader.poll(timeout_ms=500).values():
-                for record in records:
-                    numbers.setdefault(record.key.decode(), []).append(int(record.value))
-        return numbers
+                yield from records
     finally:
         reader.close()
+
+
+def in_the_log(bootstrap: str) -> dict[str, list[int]]:
+    """Return the numbers of each key, in the log's order."""
+    numbers: dict[str, list[int]] = {}
+    for record in everything_in(bootstrap, TRADES):
+        numbers.setdefault(record.key.decode(), []).append(int(record.value))
+    return numbers
 
 
 def partitions_of(bootstrap: str, value: bytes) -> dict[str, int]:
     """Return where each key's record with this value lies in the topic of the books."""
-    reader = KafkaConsumer(
-        BOOKS.name,
-        bootstrap_servers=bootstrap,
-        auto_offset_reset="earliest",
-        consumer_timeout_ms=3_000,
-    )
-    try:
-        return {record.key.decode(): record.partition for record in reader if record.value == value}
-    finally:
-        reader.close()
+    return {
+        record.key.decode(): record.partition
+        for record in everything_in(bootstrap, BOOKS)
+        if record.value == value
+    }
 
 
 def make(bootstrap: str, topic: Topic) -> None:
