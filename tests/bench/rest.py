@@ -29,6 +29,7 @@ from coinstream_redis.hot_state_writer import HotStateWriter
 ROW = "REST"
 ANSWERED = Figure("answered with 200", "%", "higher", 2)
 CPU_PER_THOUSAND = Figure("CPU per thousand requests", "s", "lower", 2)
+FIRST_ANSWER = Figure("first answer", "ms", "lower", 1)
 
 _SYMBOL = "H000USDT"
 _CANDLES = 1_000
@@ -36,6 +37,9 @@ _TRADES = 1_000
 _RATE = 300
 _REPETITION_S = 2.5
 _WARM_S = 1.5
+_TOUCH_S = 0.05
+_SILENCE_S = 35.0
+"""Longer than the API keeps what it has read of MongoDB."""
 _CONNECTIONS = 64
 _TIMEOUT_S = 5
 _SETTLE_LIMIT_S = 30.0
@@ -43,6 +47,8 @@ _LOOK_EVERY_S = 0.3
 _IDLE_SHARE = 0.2
 _LIVE_MINUTES = 10
 _UPDATE_EVERY_S = 0.25
+_OHLC = f"/ohlc?symbol={_SYMBOL}&interval=1m&limit={_CANDLES}"
+_OF_1970 = f"/ohlc?symbol={_SYMBOL}&interval=1m&limit=1&end=1"
 _CALLS = (
     f"/latest?symbol={_SYMBOL}",
     f"/orderbook?symbol={_SYMBOL}",
@@ -50,7 +56,7 @@ _CALLS = (
     f"/trades?symbol={_SYMBOL}&limit={_TRADES}",
     f"/ohlc/realtime?symbol={_SYMBOL}&limit=100",
     f"/ohlc/realtime?symbol={_SYMBOL}&limit={_CANDLES}",
-    f"/ohlc?symbol={_SYMBOL}&interval=1m&limit={_CANDLES}",
+    _OHLC,
 )
 
 
@@ -67,15 +73,42 @@ async def run(bench: Bench, path: HotPath) -> None:
             )
             naive = await stack.enter_async_context(beside(peer(path, "naive.api", MONGO_URI=uri)))
             await stack.enter_async_context(_live_minute(path))
+            asked_s = time.monotonic() - _SILENCE_S
             for number in bench.repetitions():
                 for call in _CALLS:
-                    case = f"{call.replace(_SYMBOL, '…')} at {_RATE}/s"
+                    if call is _OHLC:
+                        await asyncio.sleep(asked_s + _SILENCE_S - time.monotonic())
                     for name, server in ((OURS, ours), (NAIVE, naive)):
-                        if number == 0:
-                            await _ask(server, call, _WARM_S)
-                            await _settle(server)
+                        if call is _OHLC:
+                            case = _case(call, "after a silence")
+                            bench.add(ROW, case, name, number, await _first(server))
+                        case = _case(call, f"at {_RATE}/s")
+                        await _ask(server, call, _TOUCH_S if number else _WARM_S)
+                        await _settle(server)
                         bench.add(ROW, case, name, number, await _ask(server, call, seconds))
                         await _settle(server)
+                asked_s = time.monotonic()
+
+
+def _case(call: str, how: str) -> str:
+    return f"{call.replace(_SYMBOL, '…')} {how}"
+
+
+async def _first(server: Measured) -> dict[Figure, float]:
+    """Ask once for candles that were not asked for in a while, over connections that are open.
+
+    Nothing is told of an answer that did not come.
+    """
+    address = f"http://127.0.0.1:{server.port}"
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_TIMEOUT_S)) as session:
+        for call in (_OF_1970, _OHLC):
+            began = time.monotonic()
+            try:
+                async with session.get(address + call, raise_for_status=True) as answer:
+                    await answer.read()
+            except (aiohttp.ClientError, TimeoutError):
+                return {}
+    return {FIRST_ANSWER: (time.monotonic() - began) * 1_000}
 
 
 async def _settle(server: Measured) -> None:
