@@ -1,13 +1,14 @@
 "use client";
 
-import { useEffectEvent, useLayoutEffect, useState } from "react";
+import { type FocusEvent, useEffectEvent, useLayoutEffect, useState } from "react";
 
-/** Takes what was typed so far; from then on, keys are the field's own. Empty if nothing was. */
-export type TakeTyped = () => string;
+/** For what opens: the field in it that gets the focus gets what was typed, too. */
+export type TakeTyped = (event: FocusEvent) => void;
 
 /**
  * Keeps the keys typed between the wish for a search field and its focus, so that whoever is quicker
- * than the page loses none and sets off no shortcut. The field takes them when it gets the focus.
+ * than the page loses none and sets off no shortcut. It ends with the first focus within what opens:
+ * that may be no field, as when it was opened by touch.
  */
 export function useTypeAhead(wanted: boolean, onCancel: () => void): TakeTyped {
   const [kept] = useState(keepKeys);
@@ -16,14 +17,26 @@ export function useTypeAhead(wanted: boolean, onCancel: () => void): TakeTyped {
   useLayoutEffect(() => {
     if (!wanted) return;
     kept.begin(() => cancel());
-    return () => void kept.take();
+    return () => void kept.end();
   }, [kept, wanted]);
-  return kept.take;
+  return ({ target }) => {
+    const typed = kept.end();
+    if (typed !== "" && target instanceof HTMLInputElement) typeInto(target, typed);
+  };
+}
+
+/** As a keyboard does it: whoever listens to the field hears of it. */
+function typeInto(field: HTMLInputElement, text: string): void {
+  field.setRangeText(text, field.value.length, field.value.length, "end");
+  field.dispatchEvent(
+    new InputEvent("input", { bubbles: true, inputType: "insertText", data: text }),
+  );
 }
 
 interface KeptKeys {
   readonly begin: (onEscape: () => void) => void;
-  readonly take: TakeTyped;
+  /** Ends the keeping, and gives what was kept. */
+  readonly end: () => string;
 }
 
 function keepKeys(): KeptKeys {
@@ -44,7 +57,7 @@ function keepKeys(): KeptKeys {
       };
       window.addEventListener("keydown", keep, { capture: true, signal: keeping.signal });
     },
-    take: () => {
+    end: () => {
       keeping?.abort();
       keeping = null;
       const all = typed;

@@ -1,8 +1,11 @@
 import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { holdFrames } from "@/testing/held-frames";
 import { CommandPalettePart } from "./palette-part";
+
+// What is loaded when it is wanted is at hand, however busy the machine is.
+beforeAll(async () => void (await import("./palette")));
 
 const ran = vi.fn();
 const command = (title: string) => ({ id: title, title, run: () => ran(title) });

@@ -11,7 +11,7 @@ export interface PaletteProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly groups: readonly CommandGroup[];
-  /** Gives what was typed before the field had the focus. */
+  /** Puts what was typed before into the field that gets the focus. */
   readonly takeTyped: TakeTyped;
 }
 
@@ -24,11 +24,10 @@ export function CommandPalette({ open, onOpenChange, groups, takeTyped }: Palett
         <Dialog.Viewport className="fixed inset-0 z-50 flex items-start justify-center p-2 sm:pt-[12dvh]">
           <Dialog.Popup
             aria-label="Command palette"
-            // Opened by touch it has the focus itself, and whatever is typed goes nowhere.
-            onFocus={() => void takeTyped()}
+            onFocus={takeTyped}
             className="flex max-h-[min(32rem,calc(100dvh-1rem))] w-full max-w-xl flex-col overflow-hidden rounded-lg border border-line bg-surface shadow-2xl"
           >
-            <Search groups={groups} takeTyped={takeTyped} onDone={() => onOpenChange(false)} />
+            <Search groups={groups} onDone={() => onOpenChange(false)} />
           </Dialog.Popup>
         </Dialog.Viewport>
       </Dialog.Portal>
@@ -37,8 +36,8 @@ export function CommandPalette({ open, onOpenChange, groups, takeTyped }: Palett
 }
 
 /** Apart, so that each opening begins with an empty search. */
-function Search(props: Pick<PaletteProps, "groups" | "takeTyped"> & { onDone: () => void }) {
-  const { groups, takeTyped, onDone } = props;
+function Search(props: { groups: readonly CommandGroup[]; onDone: () => void }) {
+  const { groups, onDone } = props;
   const [search, setSearch] = useState("");
   const found = findCommands(groups, search);
   return (
@@ -60,10 +59,6 @@ function Search(props: Pick<PaletteProps, "groups" | "takeTyped"> & { onDone: ()
         <Autocomplete.Input
           aria-label="Search markets and commands"
           placeholder="Markets, pages, commands"
-          onFocus={() => {
-            const typed = takeTyped();
-            setSearch((search) => search + typed);
-          }}
           className="h-12 min-w-0 flex-1 bg-surface px-4 text-sm placeholder:text-muted focus-visible:outline-none any-pointer-coarse:text-base"
         />
         <Dialog.Close className="mr-2 rounded-sm px-2 py-1 text-2xs text-muted hover:bg-raised hover:text-ink">

@@ -1,7 +1,6 @@
 "use client";
 
 import { Combobox } from "@base-ui/react/combobox";
-import { useState } from "react";
 import { type LeftAs, useTakenFocus } from "@/components/use-stand-in";
 import type { ListedSymbol } from "@/lib/api/types";
 import { pairName } from "@/lib/market/instrument";
@@ -11,7 +10,7 @@ import { buttonOf, CHOOSE, type SymbolPickerProps } from "./picker-button";
 interface Props extends SymbolPickerProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
-  /** Gives what was typed before the search field had the focus. */
+  /** Puts what was typed before into the search field when it gets the focus. */
   readonly takeTyped: TakeTyped;
   readonly leftAs: LeftAs;
 }
@@ -19,14 +18,11 @@ interface Props extends SymbolPickerProps {
 /** The whole of a `SymbolPicker`, once it is wanted. */
 export function SymbolCombobox(props: Props) {
   const { symbols, selected, onSelect, open, onOpenChange, takeTyped, leftAs } = props;
-  const [search, setSearch] = useState("");
   const trigger = useTakenFocus(leftAs);
   return (
     <Combobox.Root
       open={open}
       onOpenChange={(next) => onOpenChange(next)}
-      inputValue={search}
-      onInputValueChange={(typed) => setSearch(typed)}
       items={symbols}
       value={symbols.find((listed) => listed.symbol === selected) ?? null}
       onValueChange={(listed: ListedSymbol | null) => listed && onSelect(listed.symbol)}
@@ -40,17 +36,12 @@ export function SymbolCombobox(props: Props) {
         <Combobox.Positioner align="start" sideOffset={6} className="z-20">
           <Combobox.Popup
             aria-label={CHOOSE}
-            // Opened by touch it has the focus itself, and whatever is typed goes nowhere.
-            onFocus={() => void takeTyped()}
+            onFocus={takeTyped}
             className="w-64 max-w-(--available-width) overflow-hidden rounded-md border border-line bg-surface shadow-xl"
           >
             <Combobox.Input
               aria-label="Search markets"
               placeholder="Search, as in BTC"
-              onFocus={() => {
-                const typed = takeTyped();
-                setSearch((search) => search + typed);
-              }}
               className="h-10 w-full border-b border-line bg-surface px-3 text-sm placeholder:text-muted any-pointer-coarse:text-base"
             />
             <Combobox.Empty>

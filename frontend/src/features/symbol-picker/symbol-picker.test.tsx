@@ -35,18 +35,20 @@ test("the list holds what matches the search", async () => {
   expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual(["ETH/USDT"]);
 });
 
-test("what is typed before the search field has the focus is searched for", async () => {
+test("what is typed before the search field has the focus is searched for, and Enter chooses it", async () => {
   const showFrames = holdFrames();
-  shown();
+  const onSelect = shown();
   fireEvent.click(screen.getByRole("combobox"));
   fireEvent.keyDown(document.body, { key: "e" });
   const field = await screen.findByRole<HTMLInputElement>("combobox", { name: "Search markets" });
   fireEvent.keyDown(document.body, { key: "t" });
+  fireEvent.keyDown(document.body, { key: "h" });
   act(showFrames);
   await waitFor(() => expect(document.activeElement).toBe(field));
-  await userEvent.keyboard("h");
   expect(field.value).toBe("eth");
   expect(screen.getAllByRole("option").map((option) => option.textContent)).toEqual(["ETH/USDT"]);
+  await userEvent.keyboard("{Enter}");
+  expect(onSelect).toHaveBeenCalledExactlyOnceWith("ETHUSDT");
 });
 
 test("a search begins empty each time", async () => {
