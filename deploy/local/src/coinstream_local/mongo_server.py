@@ -76,6 +76,8 @@ class MongoServer:
             # On a heap this small the serial collector pauses briefly and costs the least memory.
             "-XX:+UseSerialGC",
             "-XX:MaxDirectMemorySize=64m",
+            # Netty's own choice keeps chunks of 8 MiB by size, of which so little holds too few.
+            "-Dio.netty.allocator.type=pooled",
             "-XX:+ExitOnOutOfMemoryError",
             "-Djava.awt.headless=true",
             "-cp",
