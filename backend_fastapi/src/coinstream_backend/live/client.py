@@ -45,6 +45,8 @@ class Client:
         self.sink = sink
         self.seams: dict[str, Seam] = {}
         self.replaced = 0
+        self.catch_ups = 0
+        """How often the peer took what it was behind with."""
         self.close_reason: str | None = None
         self.opened_s: float | None = None
         self._backlog = backlog
@@ -77,6 +79,11 @@ class Client:
         """Write what waits, as long as the socket takes it."""
         while self._backlog and not self._is_held and self.sink.writable:
             self.sink.write(self._backlog.take(_WRITE_BYTES))
+
+    def caught_up(self) -> None:
+        """Note that the peer took what was written, and write what waits."""
+        self.catch_ups += 1
+        self.flush()
 
     def release(self, now_s: float) -> None:
         """End the time in which `initial` goes out. `now_s` is on the monotonic clock."""

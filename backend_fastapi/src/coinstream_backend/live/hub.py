@@ -34,7 +34,8 @@ class Hub:
             *self.rolled.values(),
         )
         self._clients: dict[Client, LiveKind] = {}
-        self._stalled_since_s: dict[Client, float] = {}
+        self._behind: dict[Client, tuple[float, int]] = {}
+        """Since when a client has taken nothing, and how often it had caught up by then."""
         self._stall_s = stall_s
         self._metrics = metrics
 
@@ -62,7 +63,7 @@ class Hub:
     def leave(self, client: Client) -> None:
         """Forget a socket that has gone."""
         kind = self._clients.pop(client)
-        self._stalled_since_s.pop(client, None)
+        self._behind.pop(client, None)
         for feed in self._feeds:
             feed.remove(client)
         self._metrics.sockets.labels(kind).dec()
@@ -78,12 +79,18 @@ class Hub:
     def close_stalled(self, now_s: float) -> None:
         """Close the sockets whose peer has taken nothing for too long.
 
+        One that reads on stays, though more than it takes may always wait for it.
         `now_s` is on a clock that only runs forward; to be called about once a second.
         """
         for client in self._clients:
             if client.sink.writable:
-                self._stalled_since_s.pop(client, None)
-            elif now_s - self._stalled_since_s.setdefault(client, now_s) > self._stall_s:
+                self._behind.pop(client, None)
+                continue
+            since_s, catch_ups = self._behind.get(client, (now_s, client.catch_ups))
+            if client.catch_ups != catch_ups:
+                since_s = now_s
+            self._behind[client] = (since_s, client.catch_ups)
+            if now_s - since_s > self._stall_s:
                 client.close("too slow")
 
     def end_seams(self, reached_s: float) -> None:

@@ -61,7 +61,7 @@ async def _follow(socket: WebSocket, parts: Parts, served: Served, request: Sock
     feed = served.feed
     sink: ConnectionSink = socket.scope["extensions"][EXTENSION]["sink"]
     client = Client(sink, feed.new_backlog(), queue_length=parts.settings.socket_queue_length)
-    sink.call_when_writable(client.flush)
+    sink.call_when_writable(client.caught_up)
     sink.call_when_silent(partial(client.close, "no pong", _INTERNAL_ERROR))
     parts.hub.enter(client, feed.kind)
     opening = asyncio.create_task(_open(client, parts, served, request))

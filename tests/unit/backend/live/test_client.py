@@ -143,6 +143,18 @@ def test_a_client_that_takes_something_now_and_then_stays() -> None:
     assert slow.closed_with is None
 
 
+def test_a_client_that_reads_on_and_is_never_done_stays() -> None:
+    live = hub(stall_s=10)
+    slow = FakeSocket()
+    client = entered(live, slow)
+    slow.writable = False
+    for now_s in range(60):
+        if now_s % 9 == 0:
+            client.caught_up()
+        live.close_stalled(float(now_s))
+    assert slow.closed_with is None
+
+
 def test_a_client_of_all_symbols_gets_those_that_turn_up_later() -> None:
     live = hub()
     socket = FakeSocket()
