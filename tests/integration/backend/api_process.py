@@ -23,7 +23,11 @@ from coinstream_contracts.messages import Book, Kline, StreamHealth, SymbolInfo,
 from coinstream_local.ports import free_ports
 from coinstream_redis.hot_state_writer import HotStateWriter
 
-START_LIMIT_S = 90
+START_LIMIT_S = 180
+STOP_LIMIT_S = 60
+ANSWER_LIMIT_S = 60
+PATIENT = {"redis_timeout_s": 30, "mongo_timeout_s": 30, "request_wait_s": 30}
+"""A machine under load is slow, not wrong: no answer is given up on for the time it takes."""
 
 _TOPIC_OF = {
     Kline: topics.KLINES,
@@ -41,10 +45,10 @@ class Api:
     port: int
     process: subprocess.Popen[bytes]
 
-    def get(self, path: str) -> tuple[int, Any, dict[str, str]]:
+    def get(self, path: str, *, limit_s: float = ANSWER_LIMIT_S) -> tuple[int, Any, dict[str, str]]:
         """Return the status, the JSON (exact) and the headers of an answer."""
         try:
-            with urllib.request.urlopen(f"{self.http}{path}", timeout=10) as answer:  # noqa: S310 - our own address
+            with urllib.request.urlopen(f"{self.http}{path}", timeout=limit_s) as answer:  # noqa: S310 - our own address
                 return answer.status, _read(answer.read()), dict(answer.headers)
         except urllib.error.HTTPError as answer:
             return answer.code, _read(answer.read()), dict(answer.headers)
@@ -70,7 +74,7 @@ def running_api(log: Path, *, until: str = "/health/ready", **settings: object) 
     """Run the API with `settings` until the context ends; wait first until `until` answers 200."""
     (port,) = free_ports(1)
     environment = os.environ | {"API_PORT": str(port), "API_HOST": "127.0.0.1"}
-    environment |= {name.upper(): str(value) for name, value in settings.items()}
+    environment |= {name.upper(): str(value) for name, value in (PATIENT | settings).items()}
     command = [sys.executable, "-m", "coinstream_backend"]
     with (
         log.open("wb") as output,
@@ -86,7 +90,10 @@ def running_api(log: Path, *, until: str = "/health/ready", **settings: object) 
             yield api
         finally:
             process.terminate()
-            process.wait(20)
+            try:
+                process.wait(STOP_LIMIT_S)
+            finally:
+                process.kill()
 
 
 def _answers(api: Api, path: str) -> bool:
@@ -108,7 +115,7 @@ class Market:
         """Write messages to their topics."""
         for message in messages:
             self.publish_raw(_TOPIC_OF[type(message)].name, message.symbol, encode(message))
-        self._producer.flush(10)
+        self._producer.flush(60)
 
     def publish_raw(self, topic: str, symbol: str, value: bytes) -> None:
         """Write any bytes to a topic."""
@@ -124,7 +131,7 @@ class Market:
         self._redis.close()
 
 
-def eventually(condition: Any, limit_s: float = 15) -> Any:
+def eventually(condition: Any, limit_s: float = 60) -> Any:
     """Return the first true value of `condition()`; what it last was, when the time is over."""
     deadline = time.monotonic() + limit_s
     while True:

@@ -26,6 +26,7 @@ def exchange(api: Api, market: Market) -> Any:
                 "fetchTradesMethod": "publicGetTrades",
             },
             "enableRateLimit": False,
+            "timeout": 60_000,
         }
     )
     client.urls["api"]["public"] = f"{api.http}/api/v3"

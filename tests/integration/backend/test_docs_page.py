@@ -10,6 +10,8 @@ from tests.integration.backend.api_process import Api
 
 pytestmark = pytest.mark.integration
 
+LIMIT_MS = 120_000
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -18,6 +20,7 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
             args=["--no-sandbox", "--disable-gpu", "--no-first-run"],
+            timeout=LIMIT_MS,
         )
         yield browser
         browser.close()
@@ -36,13 +39,13 @@ def test_the_docs_page_shows_every_operation_and_asks_nobody_else(
         "console",
         lambda message: complaints.append(message.text) if message.type == "error" else None,
     )
-    answer = page.goto(f"{api.http}/docs")
+    answer = page.goto(f"{api.http}/docs", timeout=LIMIT_MS)
     assert answer is not None
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     for path in api.get("/openapi.json")[1]["paths"]:
         operation = page.locator(f'.opblock-summary-path[data-path="{path}"]')
-        expect(operation).to_be_visible(timeout=30_000)
-    page.close()
+        expect(operation).to_be_visible(timeout=LIMIT_MS)
     hosts = {urlsplit(url).netloc for url in asked if not url.startswith("data:")}
     assert hosts == {f"127.0.0.1:{api.port}"}
     assert complaints == []
+    page.close()

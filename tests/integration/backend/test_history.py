@@ -147,7 +147,7 @@ async def test_a_socket_of_a_longer_interval_begins_where_history_ends_and_goes_
     api: Api, market: Market, truth: dict[Interval, list[Candle]], interval: Interval
 ) -> None:
     address = f"{api.ws}/ws/kline?symbol={SYMBOL}&interval={interval}&limit=3"
-    async with connect(address) as socket, asyncio.timeout(60):
+    async with connect(address) as socket, asyncio.timeout(120):
         initial, latest = [read_exactly(await socket.recv()) for _ in range(2)]
         known = truth[interval]
         assert [row["open_time"] for row in initial["data"]] == [

@@ -36,7 +36,7 @@ async def test_without_redis_sockets_live_on_kafka_and_rest_says_503(
         assert api.get(f"/api/v3/trades?symbol={symbol}")[1]["code"] == -1001
         assert api.get("/health/ready")[0] == 503
         assert api.get("/health")[1]["status"] == "down"
-        async with connect(f"{api.ws}/ws/trades?symbol={symbol}") as socket, asyncio.timeout(15):
+        async with connect(f"{api.ws}/ws/trades?symbol={symbol}") as socket, asyncio.timeout(60):
             initial = json.loads(await socket.recv())
             market.publish(trade(2, symbol=symbol))
             told = [row["id"] for row in initial["data"]]
@@ -103,10 +103,10 @@ async def test_a_stop_closes_sockets_with_1012_and_exits_with_0(
     ) as api:
         async with connect(f"{api.ws}/ws/trades") as socket:
             api.process.send_signal(signal.SIGTERM)
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 await socket.wait_closed()
         assert socket.close_code == 1012
-        assert await asyncio.to_thread(api.process.wait, 20) == 0
+        assert await asyncio.to_thread(api.process.wait, 60) == 0
 
 
 def test_a_client_that_asks_too_often_is_told_when_to_come_back(
@@ -116,14 +116,14 @@ def test_a_client_that_asks_too_often_is_told_when_to_come_back(
         tmp_path / "api.log",
         kafka_bootstrap=kafka_bootstrap,
         redis_port=redis_port,
-        rate_per_s=0.1,
+        rate_per_s=0.01,
         rate_burst=3,
     ) as api:
         answers = [api.get("/symbols") for _ in range(4)]
         assert [status for status, _, _ in answers] == [200, 200, 200, 429]
         _, problem, headers = answers[-1]
         assert problem["code"] == "too_many_requests"
-        assert 0 < int(headers["retry-after"]) <= 10
+        assert 0 < int(headers["retry-after"]) <= 100
         assert api.get("/api/v3/ping")[1] == {"code": -1003, "msg": "Too many requests."}
         assert api.get("/health")[0] == 429
         assert api.get("/health/live")[0] == 200

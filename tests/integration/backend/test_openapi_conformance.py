@@ -29,7 +29,7 @@ from coinstream_redis.rankings import write_rankings
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(3_600)]
 
 CASES = int(os.environ.get("API_FUZZ_CASES", "50"))
-LIMIT_S = 10
+LIMIT_S = 60
 DOCUMENT = Path(__file__).parents[3] / "docs" / "openapi.json"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from confluent_kafka import Consumer
+from confluent_kafka import Consumer, Message
 from msgspec.structs import replace
 from tests.integration.backend.api_process import Api, Market, eventually, running_api
 from tests.integration.backend.conftest import Archive
@@ -27,17 +27,19 @@ def test_what_the_stores_hold_is_told(api: Api, archive: Archive, market: Market
     with open_client(archive.uri) as client:
         JobRunStore(client[archive.name]).record(run)
 
+    parts = ("kafka", "redis", "mongodb", "jobs", "audit")
+
     def told() -> dict[str, Any] | None:
         status, found, _ = api.get("/health/parts")
         assert status == 200
-        return found if found["jobs"]["jobs"] else None
+        # One that was too busy for a moment is looked at again.
+        up = all(found[part]["status"] == "up" for part in parts)
+        return found if up and found["jobs"]["jobs"] else None
 
     # What another test was told before is told again for a while.
-    found = eventually(told, limit_s=30)
+    found = eventually(told)
 
     assert found is not None
-    parts = ("kafka", "redis", "mongodb", "jobs", "audit")
-    assert [found[part]["status"] for part in parts] == ["up"] * len(parts)
     assert {topic["name"]: topic["partitions"] for topic in found["kafka"]["topics"]} == {
         topic.name: topic.partitions for topic in topics.ALL
     }
@@ -61,9 +63,14 @@ def test_a_groups_lag_is_what_it_has_not_committed(
             "enable.auto.commit": False,
         }
     )
+
+    def next_record() -> Message | None:
+        message = reader.poll(1)
+        return None if message is None or message.error() else message
+
     try:
         reader.subscribe([topics.TRADES.name])
-        first = eventually(lambda: reader.poll(1), limit_s=60)
+        first = eventually(next_record)
         assert first is not None
         reader.commit(message=first, asynchronous=False)
 
@@ -79,7 +86,7 @@ def test_a_groups_lag_is_what_it_has_not_committed(
                 and consumers["coinstream-api"]["lag"] == 0
             )
 
-        assert eventually(told, limit_s=30)
+        assert eventually(told)
     finally:
         reader.close()
 
@@ -95,7 +102,7 @@ def test_without_stores_the_report_comes_in_time_and_readiness_does_not_wait_for
         mongo_uri="mongodb://127.0.0.1:1/?serverSelectionTimeoutMS=500",
         status_urls="spark=http://127.0.0.1:1",
     ) as api:
-        status, found, _ = api.get("/health/parts")  # its client gives up after 10 s
+        status, found, _ = api.get("/health/parts", limit_s=20)
         assert status == 200
         assert {found[part]["status"] for part in ("kafka", "redis", "mongodb", "jobs")} == {"down"}
         assert [(one["name"], one["status"]) for one in found["services"]] == [("spark", "down")]

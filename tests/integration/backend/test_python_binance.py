@@ -33,6 +33,7 @@ def _market(market: Market) -> None:
 async def client(api: Api) -> AsyncIterator[Any]:
     class Client(AsyncClient):  # type: ignore[misc]  # the library has no type information
         API_URL = f"{api.http}/api"
+        REQUEST_TIMEOUT = 60
 
     client = await Client.create()
     yield client
@@ -120,7 +121,7 @@ async def test_python_binance_understands_our_errors(client: Any) -> None:
 
 
 async def test_the_official_client_reads_our_api(api: Api, history: str) -> None:
-    rest: Any = Spot(ConfigurationRestAPI(base_path=api.http, retries=0, timeout=30_000)).rest_api
+    rest: Any = Spot(ConfigurationRestAPI(base_path=api.http, retries=0, timeout=60_000)).rest_api
     listing = (await asyncio.to_thread(rest.exchange_info)).data()
     read = (await asyncio.to_thread(rest.depth, "BTCUSDT", limit=5)).data()
     trades = (await asyncio.to_thread(rest.get_trades, "BTCUSDT", limit=2)).data()

@@ -13,7 +13,7 @@ from coinstream_local.ports import free_ports
 
 pytestmark = pytest.mark.integration
 
-LIMIT_S = 10
+LIMIT_S = 60
 
 
 def shake_hands(api: Api, path: bytes) -> tuple[int, dict[str, str], bytes]:
@@ -80,7 +80,7 @@ def test_a_client_that_connects_without_end_is_told_when_to_come_back(
         tmp_path / "api.log",
         kafka_bootstrap=kafka_bootstrap,
         redis_port=redis_port,
-        rate_per_s=0.1,
+        rate_per_s=0.01,
         rate_burst=1,
         max_sockets_per_client=3,
     ) as api:
@@ -88,7 +88,7 @@ def test_a_client_that_connects_without_end_is_told_when_to_come_back(
         assert [status for status, _, _ in answers] == [403, 403, 403, 429]
         _, headers, body = answers[-1]
         assert json.loads(body)["code"] == "too_many_requests"
-        assert 0 < int(headers["retry-after"]) <= 10
+        assert 0 < int(headers["retry-after"]) <= 100
 
 
 def test_before_the_first_listing_a_symbol_is_asked_to_come_back(tmp_path: Path) -> None:

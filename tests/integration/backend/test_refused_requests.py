@@ -13,7 +13,7 @@ from coinstream_local.ports import free_ports
 
 pytestmark = pytest.mark.integration
 
-LIMIT_S = 20
+LIMIT_S = 60
 PROXY = "127.0.8.1"
 ASK = b"GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n"
 PROBE = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"

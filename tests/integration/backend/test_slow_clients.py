@@ -47,13 +47,11 @@ async def test_a_frozen_client_is_cut_off_and_another_misses_nothing(
                 ids = range(1, 15_001)
                 messages = [trade(trade_id, symbol=SYMBOL) for trade_id in ids]
                 # It reads while they are published: who doesn't read for so long is frozen, too.
-                async with asyncio.timeout(60), asyncio.TaskGroup() as publishing:
+                async with asyncio.timeout(120), asyncio.TaskGroup() as publishing:
                     publishing.create_task(asyncio.to_thread(market.publish, *messages))
                     told = [await reading.recv() for _ in ids]
                 assert f'"id":{ids[-1]},' in str(told[-1])
-                assert await asyncio.to_thread(
-                    eventually, lambda: CLOSED in api.get("/metrics")[1], 30
-                )
+                assert await asyncio.to_thread(eventually, lambda: CLOSED in api.get("/metrics")[1])
                 assert api.get("/health")[1]["sockets"]["trades"] == 1
 
 
@@ -69,7 +67,7 @@ def test_a_client_that_answers_no_ping_is_cut_off_and_counted(
     ) as api:
         assert eventually(lambda: SYMBOL in {s["symbol"] for s in api.get("/symbols")[1]})
         with frozen_client(api) as client:
-            client.settimeout(30)
+            client.settimeout(60)
             while client.recv(4_096):
                 pass
             assert eventually(lambda: NO_PONG in api.get("/metrics")[1])

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 pytestmark = pytest.mark.integration
 
-LIMIT_S = 15
+LIMIT_S = 60
 
 
 async def next_message(socket: ClientConnection) -> dict[str, Any]:
