@@ -25,14 +25,14 @@ def test_the_embedded_kafka_gives_back_what_was_acknowledged(kafka_bootstrap: st
         enable_idempotence=True,
         compression_type="lz4",
     )
-    sent = producer.send(topics.DEAD_LETTERS.name, key=b"embedded", value=b"kept").get(timeout=20)
+    sent = producer.send(topics.DEAD_LETTERS.name, key=b"embedded", value=b"kept").get(timeout=60)
     producer.close()
 
     consumer = KafkaConsumer(
         topics.DEAD_LETTERS.name,
         bootstrap_servers=kafka_bootstrap,
         auto_offset_reset="earliest",
-        consumer_timeout_ms=20_000,
+        consumer_timeout_ms=60_000,
     )
     kept = next(record for record in consumer if record.key == b"embedded")
     consumer.close()

@@ -22,7 +22,7 @@ from coinstream_mongodb.indexes import ensure_indexes
 
 pytestmark = pytest.mark.integration
 
-START_LIMIT_S = 60
+START_LIMIT_S = 120
 WRITERS = ("BTCUSDT", "ETHUSDT", "BNBUSDT", "SOLUSDT")
 KILLS = 3
 BATCH = 20
@@ -54,7 +54,7 @@ def server(tmp_path: Path) -> MongoServer:
 
 
 def connected(server: MongoServer) -> Client:
-    return open_client(server.uri + "&serverSelectionTimeoutMS=2000&socketTimeoutMS=10000")
+    return open_client(server.uri + "&serverSelectionTimeoutMS=2000&socketTimeoutMS=60000")
 
 
 class Writer(threading.Thread):
@@ -98,6 +98,7 @@ def test_every_acknowledged_candle_is_there_after_each_kill(server: MongoServer)
             for writer in writers:
                 writer.start()
             while min(len(writer.acknowledged) for writer in writers) < 3 * BATCH:
+                assert all(writer.is_alive() for writer in writers), "a write failed"
                 time.sleep(0.05)
             process.kill()
             for writer in writers:
@@ -141,7 +142,7 @@ def test_a_clean_stop_leaves_all_documents(server: MongoServer) -> None:
         ensure_indexes(client["CRYPTO"])
         CandleStore(client["CRYPTO"]).upsert([example()])
         process.terminate()
-        assert process.wait(20) in {0, 143}
+        assert process.wait(60) in {0, 143}
 
     with started(server), connected(server) as client:
         store = CandleStore(client["CRYPTO"])

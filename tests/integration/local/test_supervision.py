@@ -21,7 +21,7 @@ from coinstream_local.supervisor_config import RunFolder, render
 
 pytestmark = pytest.mark.integration
 
-LIMIT_S = 30
+LIMIT_S = 90
 # Notes its stop, so that the order of stops can be read.
 SERVER = """
 import http.server, pathlib, signal, sys
