@@ -15,15 +15,20 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 from tests.e2e.conftest import RunningPlatform, running_platform
 from tests.e2e.hot_path import wait_until
 from tests.integration.airflow.test_declaration import WANTED
 
+from coinstream_contracts.audit import FindingKind
 from coinstream_contracts.candles import Candle, CandleStatus
-from coinstream_contracts.collections import DATABASE
+from coinstream_contracts.collections import DATABASE, candle_collection, candle_id
 from coinstream_contracts.intervals import Interval
 from coinstream_contracts.times import MINUTE_MS
 from coinstream_local import exit_codes
+from coinstream_mongodb.audit import AuditStore
+from coinstream_mongodb.candles import CandleStore
+from coinstream_mongodb.client import open_client
 from coinstream_spark.store_address import StoreAddress
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(900)]
@@ -64,6 +69,28 @@ def runs(client: httpx.Client, dag_id: str) -> list[dict[str, Any]]:
     return found
 
 
+def run_of(client: httpx.Client, dag_id: str, kind: str) -> dict[str, Any]:
+    """Return the run that is meant; nothing as long as there is none."""
+    return next((run for run in runs(client, dag_id) if run["run_type"] == kind), {})
+
+
+def begin(client: httpx.Client, dag_id: str, asked: dict[str, str]) -> None:
+    """Trigger a run by hand, once Airflow has read the DAG."""
+    place = f"/dags/{dag_id}"
+    wait_until(lambda: client.get(place).status_code == httpx.codes.OK, LIMIT_S, dag_id)
+    how = {"logical_date": None, "conf": asked}
+    client.post(f"{place}/dagRuns", json=how).raise_for_status()
+
+
+def succeeded(client: httpx.Client, dag_id: str, kind: str) -> None:
+    """Wait until the run has succeeded."""
+
+    def found() -> dict[str, Any]:
+        return run_of(client, dag_id, kind)
+
+    wait_until(lambda: found().get("state") == "success", LIMIT_S, lambda: str(found()))
+
+
 def tries(client: httpx.Client, run: dict[str, Any], task: str) -> list[str]:
     place = f"/dags/{run['dag_id']}/dagRuns/{run['dag_run_id']}/taskInstances/{task}/tries"
     answer = client.get(place).raise_for_status().json()
@@ -97,11 +124,18 @@ def jvm(platform: RunningPlatform, job: str) -> int | None:
     return None
 
 
+def history(platform: RunningPlatform) -> StoreAddress:
+    port = platform.environment["MONGO_PORT"]
+    return StoreAddress(f"mongodb://127.0.0.1:{port}/?directConnection=true", DATABASE)
+
+
+def as_text(time_ms: int) -> str:
+    return datetime.fromtimestamp(time_ms / 1_000, UTC).isoformat()
+
+
 def closed_minutes(platform: RunningPlatform, symbol: str) -> list[Candle]:
     """Return what MongoDB holds of minutes that are over, as the exchange told of them."""
-    port = platform.environment["MONGO_PORT"]
-    address = StoreAddress(f"mongodb://127.0.0.1:{port}/?directConnection=true", DATABASE)
-    with address.candles() as store:
+    with history(platform).candles() as store:
         minutes = store.newest(symbol, Interval.M1, 10)
     return [each for each in minutes if each.status is CandleStatus.COMPLETE]
 
@@ -157,33 +191,60 @@ def test_the_coins_are_ranked(whole: RunningPlatform) -> None:
     assert all(0 < coin["low"] <= coin["price"] <= coin["high"] for coin in coins)
 
 
-def test_a_run_whose_jvm_is_killed_succeeds_at_its_second_try_and_sets_off_the_next_dag(
+def test_a_run_whose_jvm_is_killed_succeeds_at_its_second_try_and_sets_off_the_others_in_turn(
     whole: RunningPlatform,
 ) -> None:
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     asked = {"start": hour.isoformat(), "end": (hour + timedelta(hours=1)).isoformat()}
     with airflow(whole) as client:
-
-        def run_of(dag_id: str, kind: str) -> dict[str, Any]:
-            """Return the run that is meant; nothing as long as there is none."""
-            return next((run for run in runs(client, dag_id) if run["run_type"] == kind), {})
-
-        def by_hand() -> dict[str, Any]:
-            return run_of("ohlc_5m_spark_aggregator", "manual")
-
-        def by_asset() -> dict[str, Any]:
-            return run_of("ohlc_1h_spark_aggregator", "asset_triggered")
-
-        how = {"logical_date": None, "conf": asked}
-        client.post("/dags/ohlc_5m_spark_aggregator/dagRuns", json=how).raise_for_status()
+        begin(client, "ohlc_5m_spark_aggregator", asked)
         wait_until(lambda: jvm(whole, "ohlc_5m") is not None, LIMIT_S, "a JVM of the job's")
         found = jvm(whole, "ohlc_5m")
         assert found is not None
         os.kill(found, signal.SIGKILL)
-        wait_until(lambda: by_hand().get("state") == "success", LIMIT_S, lambda: str(by_hand()))
-        wait_until(lambda: by_asset().get("state") == "success", LIMIT_S, lambda: str(by_asset()))
+        succeeded(client, "ohlc_5m_spark_aggregator", "manual")
+        for interval in ("1h", "4h", "1d"):
+            succeeded(client, f"ohlc_{interval}_spark_aggregator", "asset_triggered")
 
-        assert tries(client, by_hand(), "ohlc_5m") == ["failed", "success"]
+        by_hand = run_of(client, "ohlc_5m_spark_aggregator", "manual")
+        assert tries(client, by_hand, "ohlc_5m") == ["failed", "success"]
+
+
+def test_an_audit_mends_what_is_missing_and_wrong_records_it_and_the_api_tells_of_it(
+    whole: RunningPlatform,
+) -> None:
+    wait_until(lambda: len(closed_minutes(whole, SYMBOLS[0])) > 1, LIMIT_S, "two closed minutes")
+    lost, wrong = sorted(closed_minutes(whole, SYMBOLS[0])[:2], key=lambda one: one.open_time_ms)
+    start_ms, end_ms = lost.open_time_ms, wrong.open_time_ms + MINUTE_MS
+    as_asked = {"start": as_text(start_ms), "end": as_text(end_ms), "symbol": SYMBOLS[0]}
+    about: dict[str, Any] = {"symbol": SYMBOLS[0], "interval": "1m"}
+    about |= {"start": start_ms, "end": end_ms - 1}
+    address = history(whole)
+    with (
+        open_client(address.uri) as mongo,
+        httpx.Client(base_url=whole.api, timeout=30) as api,
+        airflow(whole) as client,
+    ):
+        database = mongo[address.database]
+        candles, record = CandleStore(database), AuditStore(database)
+        (before,) = api.get("/audit", params=about).json()
+        database[candle_collection(Interval.M1)].delete_one(
+            {"_id": candle_id(lost.symbol, lost.open_time_ms)}
+        )
+        candles.upsert([replace(wrong, volume=wrong.volume + 1, revision=wrong.revision + 1)])
+        begin(client, "audit", as_asked)
+        succeeded(client, "audit", "manual")
+
+        found = record.findings(SYMBOLS[0], Interval.M1, start_ms, end_ms)
+        mended = list(candles.range(SYMBOLS[0], Interval.M1, start_ms, end_ms))
+        (after,) = api.get("/audit", params=about).json()
+
+    assert [(one.open_time_ms, one.kind) for one in found] == [
+        (one.open_time_ms, FindingKind.REPAIRED) for one in (lost, wrong)
+    ]
+    assert [one.volume for one in mended] == [lost.volume, wrong.volume]
+    assert after == before
+    assert (after["complete"], after["missing"], after["open_findings"]) == (2, 0, [])
 
 
 def test_status_says_that_every_part_is_ready(whole: RunningPlatform) -> None:
