@@ -40,7 +40,7 @@ from coinstream_redis.connection import RedisAddress, connect_async
 from coinstream_redis.hot_state import HotState
 
 pytestmark = pytest.mark.integration
-LIMIT_S = 60.0
+LIMIT_S = 120.0
 
 
 class OwnRedis:
@@ -75,7 +75,7 @@ class Market:
         key = self.symbol.encode()
         for message in messages:
             self.producer.send(_topic(message).name, encode(message), key)
-        self.producer.flush(30)
+        self.producer.flush(60)
 
     def state(self) -> Expected:
         async def read() -> Expected:
@@ -125,7 +125,7 @@ def market(kafka_bootstrap: str, own_redis: OwnRedis) -> Iterator[Market]:
     symbol = "".join(secrets.choice(string.ascii_uppercase) for _ in range(10)) + "USDT"
     producer = KafkaProducer(bootstrap_servers=kafka_bootstrap, linger_ms=2)
     yield Market(symbol, producer, own_redis)
-    producer.close(10)
+    producer.close(30)
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ class Consumer:
     def get(self, path: str) -> tuple[int, str]:
         try:
             url = f"http://127.0.0.1:{self.status_port}{path}"
-            with urllib.request.urlopen(url, timeout=5) as answer:
+            with urllib.request.urlopen(url, timeout=30) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             with error:
@@ -168,9 +168,11 @@ class Consumer:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         if self.process.poll() is None:
             self.process.send_signal(number)
-        code = self.process.wait(30)
-        self._output.close()
-        return code
+        try:
+            return self.process.wait(LIMIT_S)
+        finally:
+            self.process.kill()
+            self._output.close()
 
 
 @contextmanager

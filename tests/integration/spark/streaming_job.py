@@ -109,7 +109,7 @@ class Job:
         if process is None:
             return 0
         process.send_signal(number)
-        return process.wait(60)
+        return process.wait(180)
 
     def kill(self, *, before_commit: Iterable[Topic] = ()) -> None:
         """Kill it -9; the queries of `before_commit` as if between the store and the commit."""
@@ -209,7 +209,7 @@ class Publisher:
                 reader.beginning_offsets(parts).values()
             )
             values: list[bytes] = []
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + 120
             while len(values) < left and time.monotonic() < deadline:
                 for records in reader.poll(timeout_ms=500).values():
                     values += [record.value for record in records]
@@ -219,7 +219,7 @@ class Publisher:
 
     def close(self) -> None:
         """Leave."""
-        self._producer.close(10)
+        self._producer.close(60)
 
 
 def history(address: StoreAddress, symbol: str) -> dict[tuple[Interval, int], Candle]:

@@ -57,7 +57,9 @@ def settings(exchange: str, mongo_uri: str) -> ExchangeJobSettings:
 
 def past(exchange: str) -> tuple[int, int]:
     """Return the last whole hours."""
-    end_ms = Interval.H1.floor(httpx.get(f"{exchange}/api/v3/time").json()["serverTime"])
+    end_ms = Interval.H1.floor(
+        httpx.get(f"{exchange}/api/v3/time", timeout=60).json()["serverTime"]
+    )
     return end_ms - HOURS * HOUR_MS, end_ms
 
 

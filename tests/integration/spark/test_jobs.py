@@ -206,7 +206,7 @@ def run_job(name: str, *arguments: str, **settings: str) -> subprocess.Completed
         env=os.environ | SMALL | settings,
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=280,
         check=False,
     )
 
