@@ -8,6 +8,7 @@ import {
   MAX_INDICATORS,
   problemOf,
   titleOf,
+  withoutCode,
 } from "@/lib/indicators/choice";
 import { freshChoice } from "./fresh-choice";
 import type { PlacedIndicator } from "./indicator-style";
@@ -59,9 +60,7 @@ function Chosen({ indicators, onChange }: Props) {
             indicator={indicator}
             onParameter={(parameter, value) => change(at, parameter, value)}
             onProblem={setProblem}
-            onRemove={() =>
-              onChange((last) => last.filter((choice) => codeOf(choice) !== indicator.code))
-            }
+            onRemove={() => onChange((last) => withoutCode(last, indicator.code))}
           />
         ))}
       </ul>

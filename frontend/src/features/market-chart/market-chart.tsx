@@ -4,7 +4,7 @@ import dynamic from "next/dynamic";
 import { useCallback, useMemo, useState } from "react";
 import { Notice } from "@/components/notice";
 import { Panel } from "@/components/panel";
-import { codeOf } from "@/lib/indicators/choice";
+import { withoutCode } from "@/lib/indicators/choice";
 import type { Feed } from "@/lib/live/feed";
 import { useFeedSnapshot } from "@/lib/live/use-feed";
 import type { Instrument } from "@/lib/market/instrument";
@@ -62,8 +62,7 @@ export function MarketChart({ feed, interval, instrument, className = "" }: Prop
     onMove: lines.move,
   };
   const { series } = snapshot;
-  const remove = (code: string) =>
-    changeIndicators((last) => last.filter((choice) => codeOf(choice) !== code));
+  const remove = (code: string) => changeIndicators((last) => withoutCode(last, code));
   return (
     <Panel
       title={`${instrument.base}/${instrument.quote} · ${INTERVAL_NAMES[interval]}`}

@@ -49,6 +49,11 @@ export function choicesOf(codes: string): IndicatorChoice[] {
   return known.filter((choice) => choice !== null).slice(0, MAX_INDICATORS);
 }
 
+/** The choices but for one, which is told by its code. */
+export function withoutCode(choices: readonly IndicatorChoice[], code: string): IndicatorChoice[] {
+  return choices.filter((choice) => codeOf(choice) !== code);
+}
+
 /** `SMA 20`, `Bollinger 20 2`. */
 export function titleOf({ kind, parameters }: IndicatorChoice): string {
   return [kindOf(kind).short, ...parameters].join(" ");
